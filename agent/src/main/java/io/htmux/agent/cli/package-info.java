@@ -1,0 +1,5 @@
+/**
+ * The command {@code htmux}: what is typed, what is printed, exit codes. Starts a role or answers
+ * by itself.
+ */
+package io.htmux.agent.cli;

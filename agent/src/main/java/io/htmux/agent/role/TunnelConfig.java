@@ -1,0 +1,200 @@
+package io.htmux.agent.role;
+
+import io.htmux.agent.address.HostPort;
+import io.htmux.agent.address.Transport;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What this agent does, whole and immutable: made once from DeleGate parameters or an HtmuxTunnel
+ * file, and the only thing the roles read.
+ *
+ * @param name how logs and metrics call this tunnel; the resource's name, or the role's
+ * @param role which part this end plays
+ * @param session timings and limits of every session
+ * @param sockMux what SOXCONF says of the multiplexer
+ */
+public record TunnelConfig(String name, Role role, Session session, SockMux sockMux) {
+
+  public TunnelConfig {
+    Objects.requireNonNull(name);
+    Objects.requireNonNull(role);
+    Objects.requireNonNull(session);
+    Objects.requireNonNull(sockMux);
+  }
+
+  /** Which part this end plays, with what only that part needs. */
+  public sealed interface Role {
+
+    /**
+     * HTMUX=sv: accepts clients and listens on the ports they ask for.
+     *
+     * @param tunnelPort where clients dial in
+     * @param clients host list of the addresses that may connect, as written; empty admits every
+     *     address
+     * @param ports port list of the ports that may be opened, as written; empty admits every port
+     * @param key present when a CAPSKEY was given; without one no inbound port is served
+     * @param maxClockSkew how far a client's Date may be off
+     */
+    record HtmuxServer(
+        HostPort tunnelPort,
+        String clients,
+        String ports,
+        Optional<CapsKey> key,
+        Duration maxClockSkew)
+        implements Role {}
+
+    /**
+     * HTMUX=cl: dials the server and asks it to listen.
+     *
+     * @param server the server's tunnel port
+     * @param remotePorts what the server shall listen on, in order; an original server opens only
+     *     the first
+     * @param targets where streams that arrive through those ports go
+     * @param key present when a CAPSKEY was given; without one no remote port is asked for
+     * @param maxClockSkew how far the server's Date may be off
+     */
+    record HtmuxClient(
+        HostPort server,
+        List<HostPort> remotePorts,
+        List<Target> targets,
+        Optional<CapsKey> key,
+        Duration maxClockSkew)
+        implements Role {
+      public HtmuxClient {
+        remotePorts = List.copyOf(remotePorts);
+        targets = List.copyOf(targets);
+      }
+    }
+
+    /**
+     * SERVER=sockmux at a port of its own: waits for the connector.
+     *
+     * @param tunnelPort where the connector dials in
+     * @param entrances ports of this end whose users enter the tunnel (PORT=)
+     * @param targets where streams that come out of the tunnel go (DEST=, SERVER=…,-in)
+     */
+    record SockMuxAcceptor(HostPort tunnelPort, List<Entrance> entrances, List<Target> targets)
+        implements Role {
+      public SockMuxAcceptor {
+        entrances = List.copyOf(entrances);
+        targets = List.copyOf(targets);
+      }
+    }
+
+    /**
+     * SERVER=sockmux://host:port: dials the acceptor.
+     *
+     * @param acceptor the acceptor's tunnel port
+     * @param entrances ports of this end whose users enter the tunnel (PORT=)
+     * @param targets where streams that come out of the tunnel go (DEST=, SERVER=…,-in)
+     * @param key present when a CAPSKEY was given; the dialling end serves no incoming stream
+     *     without one
+     */
+    record SockMuxConnector(
+        HostPort acceptor, List<Entrance> entrances, List<Target> targets, Optional<CapsKey> key)
+        implements Role {
+      public SockMuxConnector {
+        entrances = List.copyOf(entrances);
+        targets = List.copyOf(targets);
+      }
+    }
+  }
+
+  /**
+   * A port of this end whose users enter the tunnel.
+   *
+   * @param listen where it listens
+   * @param transport UDP relays datagrams with their boundaries
+   */
+  public record Entrance(HostPort listen, Transport transport) {}
+
+  /**
+   * Where a stream that comes out of the tunnel goes. The first one in the list whose conditions
+   * hold is taken.
+   *
+   * @param to the destination
+   * @param transport how it is reached
+   * @param acceptedAtPort only for streams accepted at this port of the far end ({@code
+   *     :-:-P9002}), if present
+   * @param sources only for users whose address this host list matches, as written; empty for all
+   */
+  public record Target(
+      HostPort to, Transport transport, Optional<Integer> acceptedAtPort, String sources) {}
+
+  /**
+   * Timings and limits of every session. Defaults are DeleGate's where it has one.
+   *
+   * @param keepAlive silence after which the peer is asked for a sign of life
+   * @param deadAfter silence after which the session is given up
+   * @param dialTimeout how long dialling a target or the peer may take
+   * @param openTimeout how long a stream may wait for an id and for the peer's answer
+   * @param maxStreams streams at once towards a peer of our own kind; an original peer never gets
+   *     more than 62
+   */
+  public record Session(
+      Duration keepAlive,
+      Duration deadAfter,
+      Duration dialTimeout,
+      Duration openTimeout,
+      int maxStreams) {
+
+    public static final Session DEFAULT =
+        new Session(
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(90),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(60),
+            1024);
+  }
+
+  /**
+   * What SOXCONF says, and the password option.
+   *
+   * @param packSizeOctets largest frame, header included, that we take and send: 128..16384
+   * @param earlyData whether first data may travel inside CONNECT and CONNECTED
+   * @param allowBind whether the peer may ask us to listen (SOXCONF=allow:acc); needs a CAPSKEY too
+   * @param binds what the peer shall listen on for us, and where those streams go
+   *     (SOXCONF=acc:tcp:…)
+   * @param credentials sent to the peer (MYAUTH), if present
+   * @param admitted credentials the peer must send one of (AUTHORIZER=-list{…}); empty asks for
+   *     none
+   */
+  public record SockMux(
+      int packSizeOctets,
+      boolean earlyData,
+      boolean allowBind,
+      List<Bind> binds,
+      Optional<Credentials> credentials,
+      List<Credentials> admitted) {
+
+    public static final SockMux DEFAULT =
+        new SockMux(16384, true, false, List.of(), Optional.empty(), List.of());
+
+    public SockMux {
+      binds = List.copyOf(binds);
+      admitted = List.copyOf(admitted);
+    }
+  }
+
+  /** A port that the peer shall listen on, and the target of what arrives there. */
+  public record Bind(HostPort remoteListen, HostPort target) {}
+
+  /** A user's name and password; the password never shows. */
+  public record Credentials(String user, String password) {
+    @Override
+    public String toString() {
+      return user + ":***";
+    }
+  }
+
+  /** The switch that lets this end serve inbound ports; its text never shows. */
+  public record CapsKey(String text) {
+    @Override
+    public String toString() {
+      return "CAPSKEY(***)";
+    }
+  }
+}
