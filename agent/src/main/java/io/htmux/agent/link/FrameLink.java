@@ -1,0 +1,152 @@
+package io.htmux.agent.link;
+
+import io.htmux.agent.frame.Frame;
+import io.htmux.agent.frame.FrameDecoder;
+import io.htmux.agent.frame.FrameEncoder;
+import io.htmux.agent.frame.FrameException;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.EventLoop;
+import io.netty.util.ReferenceCountUtil;
+import java.util.Optional;
+
+/**
+ * The last handler of a tunnel's channel: octets become frames for the receiver, frames become
+ * octets. Flushes once per turn of the event loop. All methods are for the channel's event loop.
+ */
+public final class FrameLink extends ChannelInboundHandlerAdapter {
+
+  /** Who takes the frames. */
+  public interface Receiver {
+    /** One frame; its buffers are the receiver's. */
+    void received(Frame frame);
+
+    /** No more frames of this read: a good moment to act on what came. */
+    void receivedAll();
+
+    /** The channel takes more octets again. */
+    void writable();
+
+    /**
+     * The link is gone; the last call. Empty when the peer or this end closed it in order, else
+     * what broke it.
+     */
+    void lost(Optional<Throwable> cause);
+  }
+
+  private final Channel channel;
+  private final Receiver receiver;
+  private final FrameDecoder decoder;
+  private final FrameEncoder encoder;
+  private boolean flushScheduled;
+  private boolean lost;
+
+  public FrameLink(Channel channel, Receiver receiver) {
+    this.channel = channel;
+    this.receiver = receiver;
+    this.decoder = new FrameDecoder(channel.alloc());
+    this.encoder = new FrameEncoder(channel.alloc());
+  }
+
+  /** Takes over the frame's buffers. A frame sent after the link is lost is dropped. */
+  public void send(Frame frame) {
+    encoder.encode(frame, this::write);
+    if (!flushScheduled) {
+      flushScheduled = true;
+      channel.eventLoop().execute(this::flush);
+    }
+  }
+
+  /** Whether sources should go on reading; false while too much waits for the kernel. */
+  public boolean isWritable() {
+    return channel.isWritable();
+  }
+
+  /** Octets that were sent and that the kernel has not taken yet. */
+  public long pendingOctets() {
+    ChannelOutboundBuffer pending = channel.unsafe().outboundBuffer();
+    return pending == null ? 0 : pending.totalPendingWriteBytes();
+  }
+
+  public EventLoop eventLoop() {
+    return channel.eventLoop();
+  }
+
+  public Channel channel() {
+    return channel;
+  }
+
+  /** Closes the channel once what was sent is out; nothing is received any more from now on. */
+  public void close() {
+    decoder.close();
+    channel
+        .eventLoop()
+        .execute(
+            () ->
+                channel.writeAndFlush(channel.alloc().buffer(0)).addListener(_ -> channel.close()));
+  }
+
+  /** As {@link #close()}, for a peer that is not to be waited for. */
+  public void abort(Throwable cause) {
+    decoder.close();
+    lose(Optional.of(cause));
+    channel.eventLoop().execute(channel::close);
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    if (!(message instanceof ByteBuf octets)) {
+      ReferenceCountUtil.release(message);
+      return;
+    }
+    try {
+      decoder.decode(octets, receiver::received);
+    } catch (FrameException e) {
+      abort(e);
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    if (!lost) {
+      receiver.receivedAll();
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    if (!lost && channel.isWritable()) {
+      receiver.writable();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    lose(Optional.empty());
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    abort(cause);
+  }
+
+  private void lose(Optional<Throwable> cause) {
+    if (!lost) {
+      lost = true;
+      decoder.close();
+      receiver.lost(cause);
+    }
+  }
+
+  private void write(ByteBuf octets) {
+    channel.write(octets, channel.voidPromise());
+  }
+
+  private void flush() {
+    flushScheduled = false;
+    channel.flush();
+  }
+}

@@ -1,0 +1,48 @@
+package io.htmux.agent.mux;
+
+/**
+ * How many octets of a stream are in flight to the peer (SockMux 0.3 §1.5). A frame may go out
+ * while no more than the window is unacknowledged, so that up to window + one payload can be in
+ * flight: with 16384 that is 65536 + 16376.
+ */
+final class SendWindow {
+  private final PackSize packSize;
+  private int inFlightOctets;
+
+  SendWindow(PackSize packSize) {
+    this.packSize = packSize;
+  }
+
+  boolean isOpen() {
+    return inFlightOctets <= packSize.windowOctets();
+  }
+
+  int inFlightOctets() {
+    return inFlightOctets;
+  }
+
+  /** To be called before a frame goes out. */
+  void reserve(int octets) {
+    if (!isOpen() || octets > packSize.maxPayloadOctets()) {
+      throw new IllegalStateException(
+          "cannot send %d octets: %d in flight, window %d, at most %d in a frame"
+              .formatted(
+                  octets, inFlightOctets, packSize.windowOctets(), packSize.maxPayloadOctets()));
+    }
+    inFlightOctets += octets;
+  }
+
+  /**
+   * The peer wrote so many octets.
+   *
+   * @throws StreamViolation when that is more than was sent; the original's counter wraps there and
+   *     its stream stalls for ever
+   */
+  void acknowledge(int octets) throws StreamViolation {
+    if (octets > inFlightOctets) {
+      throw new StreamViolation(
+          "acknowledged " + octets + " octets when " + inFlightOctets + " were in flight");
+    }
+    inFlightOctets -= octets;
+  }
+}
