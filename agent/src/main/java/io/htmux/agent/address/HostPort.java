@@ -60,9 +60,9 @@ public record HostPort(String host, int port) {
     return InetSocketAddress.createUnresolved(host, port);
   }
 
-  /** The address to listen on; {@code *} is every address of this host. */
-  public InetSocketAddress listening() {
-    return host.equals("*") ? new InetSocketAddress(port) : new InetSocketAddress(host, port);
+  /** Whether this names every address of this host, to listen on. */
+  public boolean isWildcard() {
+    return host.equals("*");
   }
 
   @Override

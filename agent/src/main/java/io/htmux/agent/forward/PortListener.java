@@ -1,0 +1,96 @@
+package io.htmux.agent.forward;
+
+import io.htmux.agent.address.HostPort;
+import io.htmux.agent.mux.MuxConnection;
+import io.htmux.agent.mux.StreamAddresses;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * A TCP port whose users enter the tunnel. It lives on the event loop of the sessions that it
+ * feeds.
+ *
+ * <p>While there is no session, users wait in the kernel's queue if the port is {@linkplain #pause
+ * paused}, or are closed.
+ */
+public final class PortListener {
+  private final Channel channel;
+
+  private PortListener(Channel channel) {
+    this.channel = channel;
+  }
+
+  /**
+   * Listens.
+   *
+   * @param session the session for a user who comes now; asked on {@code loop}
+   */
+  public static Future<PortListener> open(
+      Sockets sockets, EventLoop loop, HostPort at, Supplier<Optional<MuxConnection>> session) {
+    Promise<PortListener> open = loop.newPromise();
+    sockets
+        .listen(loop, loop, at, new Accepted(session))
+        .addListener(
+            (Future<Channel> bound) -> {
+              if (bound.isSuccess()) {
+                open.setSuccess(new PortListener(bound.getNow()));
+              } else {
+                open.setFailure(bound.cause());
+              }
+            });
+    return open;
+  }
+
+  /** Where it really listens. */
+  public HostPort address() {
+    return HostPort.of((InetSocketAddress) channel.localAddress());
+  }
+
+  /** Lets new users wait. */
+  public void pause() {
+    channel.config().setAutoRead(false);
+  }
+
+  /** Accepts who waits and who comes. */
+  public void resume() {
+    channel.config().setAutoRead(true);
+  }
+
+  /** Frees the port at once; users already accepted go on. */
+  public void close() {
+    channel.close();
+  }
+
+  @Sharable
+  private static final class Accepted extends ChannelInboundHandlerAdapter {
+    private final Supplier<Optional<MuxConnection>> session;
+
+    Accepted(Supplier<Optional<MuxConnection>> session) {
+      this.session = session;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+      Channel user = context.channel();
+      context.pipeline().remove(this);
+      session
+          .get()
+          .ifPresentOrElse(
+              connection -> StreamRelay.forUser(user, connection, addressesOf(user)), user::close);
+    }
+
+    private static StreamAddresses addressesOf(Channel user) {
+      return StreamAddresses.of(
+          HostPort.of((InetSocketAddress) user.remoteAddress()),
+          HostPort.of((InetSocketAddress) user.localAddress()));
+    }
+  }
+}

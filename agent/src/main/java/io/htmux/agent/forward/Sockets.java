@@ -1,0 +1,153 @@
+package io.htmux.agent.forward;
+
+import io.htmux.agent.address.HostPort;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.resolver.AddressResolverGroup;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import io.netty.util.concurrent.PromiseNotifier;
+import io.vertx.core.impl.VertxInternal;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.function.Function;
+
+/**
+ * How this process opens sockets: Vert.x' event loops, transport and resolver, so that names are
+ * never looked up on an event loop. Immutable; may be used from any thread.
+ */
+public record Sockets(
+    EventLoopGroup loops,
+    ChannelFactory<? extends Channel> streamSockets,
+    ChannelFactory<? extends ServerChannel> serverSockets,
+    ChannelFactory<? extends Channel> datagramSockets,
+    AddressResolverGroup<InetSocketAddress> resolver) {
+
+  private static final int BACKLOG = 1024;
+  private static final int MAX_READ_OCTETS = 128 * 1024;
+  private static final int MAX_DATAGRAM_OCTETS = 65536;
+  private static final WriteBufferWaterMark WATER_MARK =
+      new WriteBufferWaterMark(64 * 1024, 128 * 1024);
+
+  /** Those of a running Vert.x. */
+  public static Sockets of(VertxInternal vertx) {
+    return new Sockets(
+        vertx.getEventLoopGroup(),
+        vertx.transport().channelFactory(false),
+        vertx.transport().serverChannelFactory(false),
+        vertx.transport()::datagramChannel,
+        vertx.nettyAddressResolverGroup());
+  }
+
+  /**
+   * Listens for TCP connections.
+   *
+   * @param accepting the loop of the listening socket
+   * @param children where accepted sockets live
+   * @param accepted initialises each accepted socket; reads nothing before it asks to
+   */
+  public Future<Channel> listen(
+      EventLoop accepting, EventLoopGroup children, HostPort at, ChannelHandler accepted) {
+    return whenResolved(
+        accepting,
+        at,
+        address ->
+            new ServerBootstrap()
+                .group(accepting, children)
+                .channelFactory(serverSockets)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.AUTO_READ, false)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+                .childOption(ChannelOption.RCVBUF_ALLOCATOR, reads())
+                .childHandler(accepted)
+                .bind(address));
+  }
+
+  /** Listens for datagrams. */
+  public Future<Channel> listenDatagrams(EventLoop loop, HostPort at, ChannelHandler handler) {
+    return whenResolved(loop, at, address -> datagrams(loop).handler(handler).bind(address));
+  }
+
+  /** Connects to a TCP port; the socket reads nothing before it is asked to. */
+  public Future<Channel> dial(
+      EventLoop loop, HostPort to, Duration timeout, ChannelHandler handler) {
+    return connected(
+        loop,
+        new Bootstrap()
+            .group(loop)
+            .channelFactory(streamSockets)
+            .resolver(resolver)
+            .option(ChannelOption.AUTO_READ, false)
+            .option(ChannelOption.TCP_NODELAY, true)
+            .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
+            .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+            .option(ChannelOption.RCVBUF_ALLOCATOR, reads())
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(timeout.toMillis()))
+            .handler(handler)
+            .connect(to.unresolved()));
+  }
+
+  /** A datagram socket that talks to one address only. */
+  public Future<Channel> dialDatagrams(EventLoop loop, HostPort to, ChannelHandler handler) {
+    return connected(
+        loop, datagrams(loop).resolver(resolver).handler(handler).connect(to.unresolved()));
+  }
+
+  private Bootstrap datagrams(EventLoop loop) {
+    return new Bootstrap()
+        .group(loop)
+        .channelFactory(datagramSockets)
+        .option(ChannelOption.RCVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(MAX_DATAGRAM_OCTETS));
+  }
+
+  private Future<Channel> whenResolved(
+      EventLoop loop, HostPort at, Function<InetSocketAddress, ChannelFuture> bind) {
+    if (at.isWildcard()) {
+      return connected(loop, bind.apply(new InetSocketAddress(at.port())));
+    }
+    Promise<Channel> bound = loop.newPromise();
+    resolver
+        .getResolver(loop)
+        .resolve(at.unresolved())
+        .addListener(
+            (Future<InetSocketAddress> resolved) -> {
+              if (resolved.isSuccess()) {
+                PromiseNotifier.cascade(connected(loop, bind.apply(resolved.getNow())), bound);
+              } else {
+                bound.setFailure(resolved.cause());
+              }
+            });
+    return bound;
+  }
+
+  private static Future<Channel> connected(EventLoop loop, ChannelFuture connecting) {
+    Promise<Channel> connected = loop.newPromise();
+    connecting.addListener(
+        done -> {
+          if (done.isSuccess()) {
+            connected.setSuccess(connecting.channel());
+          } else {
+            connected.setFailure(done.cause());
+          }
+        });
+    return connected;
+  }
+
+  private static AdaptiveRecvByteBufAllocator reads() {
+    return new AdaptiveRecvByteBufAllocator(2048, 16 * 1024, MAX_READ_OCTETS);
+  }
+}

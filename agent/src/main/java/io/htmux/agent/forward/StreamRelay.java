@@ -1,0 +1,286 @@
+package io.htmux.agent.forward;
+
+import io.htmux.agent.mux.MuxConnection;
+import io.htmux.agent.mux.MuxStream;
+import io.htmux.agent.mux.StreamAddresses;
+import io.htmux.agent.mux.StreamEnd;
+import io.htmux.agent.mux.StreamHandler;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Moves octets between one TCP socket and one stream, both ways, and pauses whichever side is
+ * ahead; used at both ends.
+ *
+ * <p>Socket to stream: the socket is read only when everything read before is on its way, and cut
+ * into frames without a copy. At its end the stream is closed, once all is sent. Stream to socket:
+ * octets are acknowledged when the kernel has taken them. When the peer closes, what came before is
+ * still written, then the socket is closed; when the stream is cut short, the socket is reset, so
+ * that the user does not take half an answer for a whole one.
+ */
+final class StreamRelay extends ChannelInboundHandlerAdapter implements StreamHandler {
+
+  /** The peer may go on sending while the rest of what it sent is being written. */
+  private static final int FLUSH_AT_OCTETS = 32 * 1024;
+
+  /** First octets that come within this time travel inside CONNECT (SockMux 0.3 §1.4). */
+  private static final long EARLY_DATA_MICROS = 1000;
+
+  /**
+   * After the end of a user's input the kernel's whole receive buffer may come unasked; never more
+   * than this.
+   */
+  private static final int MAX_UNSENT_OCTETS = 16 << 20;
+
+  /** A socket that takes nothing any more is not waited for any longer. */
+  private static final long LINGER_SECONDS = 60;
+
+  private final Channel socket;
+  private final ArrayDeque<ByteBuf> unsent = new ArrayDeque<>();
+  private int unsentOctets;
+  private MuxStream stream;
+  private boolean inputEnded;
+  private boolean streamEnded;
+  private int unflushedOctets;
+
+  private StreamRelay(Channel socket) {
+    this.socket = socket;
+  }
+
+  /** Relays a user who was just accepted: opens a stream for him, with what he says first. */
+  static void forUser(Channel socket, MuxConnection session, StreamAddresses addresses) {
+    StreamRelay relay = new StreamRelay(socket);
+    socket.pipeline().addLast("relay", relay);
+    socket.read();
+    socket
+        .eventLoop()
+        .schedule(() -> relay.open(session, addresses), EARLY_DATA_MICROS, TimeUnit.MICROSECONDS);
+  }
+
+  /**
+   * Relays a stream of the peer to a target that was just reached. Takes over {@code earlyData}.
+   */
+  static void forTarget(
+      Channel socket, MuxStream stream, StreamAddresses reached, ByteBuf earlyData) {
+    StreamRelay relay = new StreamRelay(socket);
+    relay.stream = stream;
+    socket.pipeline().addLast("relay", relay);
+    stream.accept(reached, relay);
+    relay.writeFirst(earlyData);
+    relay.pump();
+  }
+
+  // ---- from the socket
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    if (!(message instanceof ByteBuf octets) || streamEnded) {
+      ReferenceCountUtil.release(message);
+      return;
+    }
+    unsent.add(octets);
+    unsentOctets += octets.readableBytes();
+    if (unsentOctets > MAX_UNSENT_OCTETS) {
+      reset();
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    pump();
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof ChannelInputShutdownEvent) {
+      inputEnded = true;
+      pump();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    endStream();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    endStream();
+    closeLater();
+  }
+
+  // ---- from the stream
+
+  @Override
+  public ByteBuf earlyData(int maxOctets) {
+    ByteBuf first = unsent.peek();
+    if (first == null) {
+      return Unpooled.EMPTY_BUFFER;
+    }
+    int octets = Math.min(maxOctets, first.readableBytes());
+    ByteBuf early = first.readRetainedSlice(octets);
+    unsentOctets -= octets;
+    dropIfSent(first);
+    return early;
+  }
+
+  @Override
+  public void connected(StreamAddresses addresses, ByteBuf earlyData) {
+    writeFirst(earlyData);
+    pump();
+  }
+
+  @Override
+  public void received(ByteBuf octets) {
+    unflushedOctets += octets.readableBytes();
+    socket.write(octets, socket.voidPromise());
+    if (unflushedOctets >= FLUSH_AT_OCTETS) {
+      receivedAll();
+    }
+  }
+
+  /**
+   * Java cannot send urgent octets on a non-blocking socket: they stay in their place among the
+   * others.
+   */
+  @Override
+  public void receivedUrgent(ByteBuf octets) {
+    int length = octets.readableBytes();
+    socket.writeAndFlush(octets).addListener(_ -> stream.acknowledgeUrgent(length));
+  }
+
+  @Override
+  public void receivedAll() {
+    int octets = unflushedOctets;
+    unflushedOctets = 0;
+    if (octets == 0) {
+      return;
+    }
+    socket.flush();
+    ChannelOutboundBuffer waiting = socket.unsafe().outboundBuffer();
+    if (waiting != null && waiting.totalPendingWriteBytes() == 0) {
+      stream.acknowledge(octets);
+    } else {
+      whenWritten()
+          .addListener(
+              written -> {
+                if (written.isSuccess()) {
+                  stream.acknowledge(octets);
+                }
+              });
+    }
+  }
+
+  @Override
+  public void writable() {
+    pump();
+  }
+
+  @Override
+  public void ended(StreamEnd end) {
+    streamEnded = true;
+    dropUnsent();
+    switch (end.cause()) {
+      case CLOSED -> closeWhenWritten();
+      case REFUSED, TIMED_OUT, VIOLATION, SESSION_ENDED -> reset();
+    }
+  }
+
+  // ---- inside
+
+  private void open(MuxConnection session, StreamAddresses addresses) {
+    if (socket.isActive() && !streamEnded) {
+      stream = session.open(addresses, this);
+    } else {
+      dropUnsent();
+      closeLater();
+    }
+  }
+
+  /** Sends what was read as far as credit goes, then asks for more, or closes at the end. */
+  private void pump() {
+    if (stream == null || streamEnded) {
+      return;
+    }
+    ByteBuf first;
+    while ((first = unsent.peek()) != null && stream.canSend()) {
+      int before = first.readableBytes();
+      stream.send(first);
+      unsentOctets -= before - first.readableBytes();
+      dropIfSent(first);
+    }
+    if (first != null) {
+      return;
+    }
+    if (inputEnded) {
+      stream.close();
+      streamEnded = true;
+      closeWhenWritten();
+    } else if (stream.canSend()) {
+      socket.read();
+    }
+  }
+
+  private void dropIfSent(ByteBuf first) {
+    if (!first.isReadable()) {
+      unsent.remove();
+      first.release();
+    }
+  }
+
+  private void dropUnsent() {
+    unsent.forEach(ByteBuf::release);
+    unsent.clear();
+    unsentOctets = 0;
+  }
+
+  /** First octets from the far side need no acknowledgement. */
+  private void writeFirst(ByteBuf octets) {
+    if (octets.isReadable()) {
+      socket.writeAndFlush(octets, socket.voidPromise());
+    } else {
+      octets.release();
+    }
+  }
+
+  private ChannelFuture whenWritten() {
+    return socket.writeAndFlush(Unpooled.EMPTY_BUFFER);
+  }
+
+  private void endStream() {
+    dropUnsent();
+    if (!streamEnded) {
+      streamEnded = true;
+      if (stream != null) {
+        stream.close();
+      }
+    }
+  }
+
+  private void closeWhenWritten() {
+    whenWritten().addListener(_ -> closeLater());
+    socket.eventLoop().schedule(this::closeLater, LINGER_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private void reset() {
+    endStream();
+    if (socket.isOpen()) {
+      socket.config().setOption(ChannelOption.SO_LINGER, 0);
+    }
+    closeLater();
+  }
+
+  private void closeLater() {
+    socket.eventLoop().execute(socket::close);
+  }
+}
