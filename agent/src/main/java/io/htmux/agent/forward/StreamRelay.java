@@ -15,8 +15,10 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Moves octets between one TCP socket and one stream, both ways, and pauses whichever side is
@@ -48,6 +50,7 @@ final class StreamRelay extends ChannelInboundHandlerAdapter implements StreamHa
   private final Channel socket;
   private final ArrayDeque<ByteBuf> unsent = new ArrayDeque<>();
   private int unsentOctets;
+  private Supplier<MuxStream> opening;
   private MuxStream stream;
   private boolean inputEnded;
   private boolean streamEnded;
@@ -60,11 +63,10 @@ final class StreamRelay extends ChannelInboundHandlerAdapter implements StreamHa
   /** Relays a user who was just accepted: opens a stream for him, with what he says first. */
   static void forUser(Channel socket, MuxConnection session, StreamAddresses addresses) {
     StreamRelay relay = new StreamRelay(socket);
+    relay.opening = () -> session.open(addresses, relay);
     socket.pipeline().addLast("relay", relay);
     socket.read();
-    socket
-        .eventLoop()
-        .schedule(() -> relay.open(session, addresses), EARLY_DATA_MICROS, TimeUnit.MICROSECONDS);
+    socket.eventLoop().schedule(relay::open, EARLY_DATA_MICROS, TimeUnit.MICROSECONDS);
   }
 
   /**
@@ -97,6 +99,7 @@ final class StreamRelay extends ChannelInboundHandlerAdapter implements StreamHa
 
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
+    open();
     pump();
   }
 
@@ -198,12 +201,15 @@ final class StreamRelay extends ChannelInboundHandlerAdapter implements StreamHa
 
   // ---- inside
 
-  private void open(MuxConnection session, StreamAddresses addresses) {
-    if (socket.isActive() && !streamEnded) {
-      stream = session.open(addresses, this);
-    } else {
-      dropUnsent();
-      closeLater();
+  /** Once: when the user said something, or had the time to. */
+  private void open() {
+    if (opening == null) {
+      return;
+    }
+    Supplier<MuxStream> once = opening;
+    opening = null;
+    if (!streamEnded) {
+      stream = once.get();
     }
   }
 
@@ -268,8 +274,15 @@ final class StreamRelay extends ChannelInboundHandlerAdapter implements StreamHa
   }
 
   private void closeWhenWritten() {
-    whenWritten().addListener(_ -> closeLater());
-    socket.eventLoop().schedule(this::closeLater, LINGER_SECONDS, TimeUnit.SECONDS);
+    ChannelFuture written = whenWritten();
+    if (written.isDone()) {
+      closeLater();
+      return;
+    }
+    written.addListener(_ -> closeLater());
+    Future<?> deadline =
+        socket.eventLoop().schedule(this::closeLater, LINGER_SECONDS, TimeUnit.SECONDS);
+    socket.closeFuture().addListener(_ -> deadline.cancel(false));
   }
 
   private void reset() {
