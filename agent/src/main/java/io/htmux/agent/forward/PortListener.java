@@ -2,6 +2,7 @@ package io.htmux.agent.forward;
 
 import io.htmux.agent.address.HostPort;
 import io.htmux.agent.mux.MuxConnection;
+import io.htmux.agent.mux.MuxStream;
 import io.htmux.agent.mux.StreamAddresses;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
@@ -35,9 +36,19 @@ public final class PortListener {
    */
   public static Future<PortListener> open(
       Sockets sockets, EventLoop loop, HostPort at, Supplier<Optional<MuxConnection>> session) {
+    return open(sockets, loop, at, session, MuxStream.NOT_ASKED);
+  }
+
+  /** As above, for a port that the peer asked for with that BIND id. */
+  public static Future<PortListener> open(
+      Sockets sockets,
+      EventLoop loop,
+      HostPort at,
+      Supplier<Optional<MuxConnection>> session,
+      int askedId) {
     Promise<PortListener> open = loop.newPromise();
     sockets
-        .listen(loop, loop, at, new Accepted(session))
+        .listen(loop, loop, at, new Accepted(session, askedId))
         .addListener(
             (Future<Channel> bound) -> {
               if (bound.isSuccess()) {
@@ -72,9 +83,11 @@ public final class PortListener {
   @Sharable
   private static final class Accepted extends ChannelInboundHandlerAdapter {
     private final Supplier<Optional<MuxConnection>> session;
+    private final int askedId;
 
-    Accepted(Supplier<Optional<MuxConnection>> session) {
+    Accepted(Supplier<Optional<MuxConnection>> session, int askedId) {
       this.session = session;
+      this.askedId = askedId;
     }
 
     @Override
@@ -84,7 +97,8 @@ public final class PortListener {
       session
           .get()
           .ifPresentOrElse(
-              connection -> StreamRelay.forUser(user, connection, addressesOf(user)), user::close);
+              connection -> StreamRelay.forUser(user, connection, addressesOf(user), askedId),
+              user::close);
     }
 
     private static StreamAddresses addressesOf(Channel user) {

@@ -61,9 +61,10 @@ final class StreamRelay extends ChannelInboundHandlerAdapter implements StreamHa
   }
 
   /** Relays a user who was just accepted: opens a stream for him, with what he says first. */
-  static void forUser(Channel socket, MuxConnection session, StreamAddresses addresses) {
+  static void forUser(
+      Channel socket, MuxConnection session, StreamAddresses addresses, int askedId) {
     StreamRelay relay = new StreamRelay(socket);
-    relay.opening = () -> session.open(addresses, relay);
+    relay.opening = () -> session.open(addresses, askedId, relay);
     socket.pipeline().addLast("relay", relay);
     socket.read();
     socket.eventLoop().schedule(relay::open, EARLY_DATA_MICROS, TimeUnit.MICROSECONDS);

@@ -14,9 +14,11 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
@@ -41,6 +43,7 @@ public final class MuxConnection implements FrameLink.Receiver {
   private final PeerAuthentication authentication;
   private final KeepAlive keepAlive;
   private final IntObjectMap<MuxStream> streams = new IntObjectHashMap<>();
+  private final Set<Integer> listenerIds = new HashSet<>();
   private final ArrayDeque<MuxStream> waitingForId = new ArrayDeque<>();
   private final LinkedHashSet<MuxStream> waitingForLink = new LinkedHashSet<>();
   private final ArrayList<MuxStream> touched = new ArrayList<>();
@@ -115,18 +118,15 @@ public final class MuxConnection implements FrameLink.Receiver {
   }
 
   /** Answers a BIND: this end listens now. */
-  public void listening(BindRequest request, int listenerId) {
+  public void listening(BindRequest request) {
+    int listenerId = ids.free(this::isTaken);
+    listenerIds.add(listenerId);
     send(new Frame.BindOk(listenerId, request.peerId(), request.text()));
   }
 
   /** Answers a BIND: this end does not listen. */
   public void listenRefused(BindRequest request) {
     send(new Frame.BindOk(Frame.NO_ID, request.peerId(), request.text()));
-  }
-
-  /** An id for a listener that a BIND asked for. */
-  public int reserveId() {
-    return ids.free(streams::containsKey);
   }
 
   public boolean isRunning() {
@@ -314,7 +314,7 @@ public final class MuxConnection implements FrameLink.Receiver {
       send(new Frame.SetOpt(new SessionOption.ConnData()));
     }
     for (int i = 0; i < options.binds().size(); i++) {
-      send(new Frame.Bind(StreamIds.FIRST + i, Frame.NO_ID, options.binds().get(i)));
+      send(new Frame.Bind(MuxOptions.FIRST_ID + i, Frame.NO_ID, options.binds().get(i)));
     }
     handler.running();
     admitWaiting();
@@ -341,7 +341,7 @@ public final class MuxConnection implements FrameLink.Receiver {
       send(new Frame.Close(Frame.NO_ID, frame.sender(), "### too many streams"));
       return;
     }
-    int id = ids.free(streams::containsKey);
+    int id = ids.free(this::isTaken);
     StreamAddresses addresses = StreamAddresses.parse(frame.text());
     int askedId = frame.receiver();
     MuxStream stream = MuxStream.openedByPeer(this, id, frame.sender(), askedId, addresses);
@@ -406,7 +406,7 @@ public final class MuxConnection implements FrameLink.Receiver {
   private void admitWaiting() {
     while (isRunning() && !waitingForId.isEmpty() && streams.size() < options.maxStreams()) {
       MuxStream stream = waitingForId.remove();
-      int id = ids.free(streams::containsKey);
+      int id = ids.free(this::isTaken);
       streams.put(id, stream);
       metrics.streamStarted();
       stream.connect(id);
@@ -436,6 +436,10 @@ public final class MuxConnection implements FrameLink.Receiver {
     List<MuxStream> all = new ArrayList<>(streams.values());
     all.addAll(waitingForId);
     all.forEach(stream -> stream.expire(tick));
+  }
+
+  private boolean isTaken(int id) {
+    return streams.containsKey(id) || listenerIds.contains(id);
   }
 
   private ByteBuf echoText() {

@@ -49,6 +49,9 @@ public record MuxOptions(
    */
   public static final int ORIGINAL_MAX_STREAMS = 60;
 
+  /** The first id that is not the tunnel's own; BINDs of ours take the first ones. */
+  public static final int FIRST_ID = 2;
+
   public MuxOptions {
     admitted = List.copyOf(admitted);
     binds = List.copyOf(binds);

@@ -11,6 +11,10 @@ import java.util.Objects;
  * what the table says.
  */
 public final class MuxStream {
+
+  /** The asked id of a stream that no BIND asked for. */
+  public static final int NOT_ASKED = Frame.NO_ID;
+
   private static final String CLOSE_REASON = "DO close";
   private static final String CLOSED_REASON = "OK closed";
   private static final long NEVER = Long.MAX_VALUE;
@@ -160,7 +164,7 @@ public final class MuxStream {
     return addresses;
   }
 
-  /** The BIND id that the peer addressed this stream to; {@link Frame#NO_ID} for none. */
+  /** The BIND id that the peer addressed this stream to, or {@link #NOT_ASKED}. */
   public int askedId() {
     return peerAsked;
   }

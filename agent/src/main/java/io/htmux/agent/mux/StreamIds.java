@@ -9,7 +9,6 @@ import java.util.function.IntPredicate;
  * our own kind they go up to 16 bits. 255 means none.
  */
 final class StreamIds {
-  static final int FIRST = 2;
   static final int LAST_OF_8_BITS = 254;
   private static final int LAST_OF_16_BITS = 65534;
 

@@ -1,0 +1,114 @@
+package io.htmux.agent.role;
+
+import io.htmux.agent.address.HostPort;
+import io.htmux.agent.forward.DatagramListener;
+import io.htmux.agent.forward.PortListener;
+import io.htmux.agent.forward.Sockets;
+import io.htmux.agent.mux.MuxConnection;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Ports of this end that outlive a session: while there is none, TCP users wait and datagrams are
+ * dropped. On one event loop, the sessions' too.
+ */
+final class Entrances {
+  private final Sockets sockets;
+  private final EventLoop loop;
+  private final Supplier<Optional<MuxConnection>> session;
+  private final List<PortListener> ports = new ArrayList<>();
+  private final List<DatagramListener> datagramPorts = new ArrayList<>();
+  private boolean waiting = true;
+
+  Entrances(Sockets sockets, EventLoop loop, Supplier<Optional<MuxConnection>> session) {
+    this.sockets = sockets;
+    this.loop = loop;
+    this.session = session;
+  }
+
+  /**
+   * Opens all of them, or none: the first that fails closes the others and is what the failure
+   * tells.
+   */
+  Future<Void> open(List<TunnelConfig.Entrance> entrances) {
+    Promise<Void> all = loop.newPromise();
+    openFrom(entrances, 0, all);
+    return all;
+  }
+
+  /** Users wait from now on. */
+  void pause() {
+    waiting = true;
+    ports.forEach(PortListener::pause);
+  }
+
+  /** Users are served from now on. */
+  void resume() {
+    waiting = false;
+    ports.forEach(PortListener::resume);
+  }
+
+  void close() {
+    ports.forEach(PortListener::close);
+    ports.clear();
+    datagramPorts.forEach(DatagramListener::close);
+    datagramPorts.clear();
+  }
+
+  List<HostPort> addresses() {
+    List<HostPort> addresses = new ArrayList<>();
+    ports.forEach(port -> addresses.add(port.address()));
+    datagramPorts.forEach(port -> addresses.add(port.address()));
+    return addresses;
+  }
+
+  private void openFrom(List<TunnelConfig.Entrance> entrances, int index, Promise<Void> all) {
+    if (index == entrances.size()) {
+      all.setSuccess(null);
+      return;
+    }
+    TunnelConfig.Entrance entrance = entrances.get(index);
+    open(entrance)
+        .addListener(
+            opened -> {
+              if (opened.isSuccess()) {
+                openFrom(entrances, index + 1, all);
+              } else {
+                close();
+                all.setFailure(new CannotListenException(entrance.listen(), opened.cause()));
+              }
+            });
+  }
+
+  private Future<?> open(TunnelConfig.Entrance entrance) {
+    return switch (entrance.transport()) {
+      case TCP ->
+          PortListener.open(sockets, loop, entrance.listen(), session)
+              .addListener((Future<PortListener> opened) -> keep(opened));
+      case UDP ->
+          DatagramListener.open(sockets, loop, entrance.listen(), session)
+              .addListener(
+                  (Future<DatagramListener> opened) -> {
+                    if (opened.isSuccess()) {
+                      datagramPorts.add(opened.getNow());
+                    }
+                  });
+    };
+  }
+
+  private void keep(Future<PortListener> opened) {
+    if (!opened.isSuccess()) {
+      return;
+    }
+    PortListener port = opened.getNow();
+    ports.add(port);
+    if (waiting) {
+      port.pause();
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.htmux.agent.role;
+
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/**
+ * How long to wait before dialling again: at once after a session that had been running, then 1, 2,
+ * 4, … up to 30 seconds. Each wait is drawn from the half below it to the whole, so that many
+ * agents do not come back in step.
+ */
+final class ReconnectDelays {
+  private static final Duration FIRST = Duration.ofSeconds(1);
+  private static final Duration LONGEST = Duration.ofSeconds(30);
+  private static final Duration AFTER_SESSION = Duration.ofMillis(200);
+
+  private final RandomGenerator random;
+  private Duration next = FIRST;
+
+  ReconnectDelays(RandomGenerator random) {
+    this.random = random;
+  }
+
+  /** A session had been running: the peer is there, and the next wait is short. */
+  Duration afterSession() {
+    next = FIRST;
+    return jittered(AFTER_SESSION);
+  }
+
+  /** An attempt came to nothing. */
+  Duration afterFailure() {
+    Duration wait = jittered(next);
+    Duration doubled = next.multipliedBy(2);
+    next = doubled.compareTo(LONGEST) > 0 ? LONGEST : doubled;
+    return wait;
+  }
+
+  private Duration jittered(Duration whole) {
+    long half = whole.toMillis() / 2;
+    return Duration.ofMillis(half + random.nextLong(half + 1));
+  }
+}

@@ -1,0 +1,98 @@
+package io.htmux.agent.role;
+
+import io.htmux.agent.address.HostPort;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jboss.logging.Logger;
+
+/**
+ * Keeps a connection to the peer: dials, and dials again whenever its owner says that the last one
+ * came to an end. On one event loop.
+ */
+final class Redialler {
+  private static final Logger LOG = Logger.getLogger(Redialler.class);
+
+  private final TunnelConfig config;
+  private final Surroundings surroundings;
+  private final EventLoop loop;
+  private final HostPort peer;
+  private final Consumer<Channel> connected;
+  private final ReconnectDelays delays = new ReconnectDelays(RandomGenerator.getDefault());
+  private Channel current;
+  private boolean stopped;
+
+  /**
+   * @param connected takes each new connection, on the event loop, and reads nothing of it before
+   *     it wants to
+   */
+  Redialler(
+      TunnelConfig config,
+      Surroundings surroundings,
+      EventLoop loop,
+      HostPort peer,
+      Consumer<Channel> connected) {
+    this.config = config;
+    this.surroundings = surroundings;
+    this.loop = loop;
+    this.peer = peer;
+    this.connected = connected;
+  }
+
+  void dial() {
+    surroundings
+        .sockets()
+        .dial(loop, peer, config.session().dialTimeout(), new ChannelInboundHandlerAdapter())
+        .addListener(
+            (Future<Channel> dialled) -> {
+              if (!dialled.isSuccess()) {
+                againAfterFailure("cannot reach it: " + dialled.cause().getMessage());
+              } else if (stopped) {
+                dialled.getNow().close();
+              } else {
+                current = dialled.getNow();
+                connected.accept(current);
+              }
+            });
+  }
+
+  /** The session had been running and has ended. */
+  void againAfterSession() {
+    again(delays.afterSession(), "the session has ended");
+  }
+
+  /** There was no session: the next wait is longer. */
+  void againAfterFailure(String why) {
+    again(delays.afterFailure(), why);
+  }
+
+  void stop() {
+    stopped = true;
+    if (current != null) {
+      current.close();
+    }
+  }
+
+  private void again(Duration wait, String why) {
+    if (stopped) {
+      return;
+    }
+    LOG.infof(
+        "dialling again in %d ms: tunnel=%s peer=%s: %s",
+        wait.toMillis(), config.name(), peer, why);
+    surroundings.roleMetrics().reconnect();
+    loop.schedule(
+        () -> {
+          if (!stopped) {
+            dial();
+          }
+        },
+        wait.toMillis(),
+        TimeUnit.MILLISECONDS);
+  }
+}

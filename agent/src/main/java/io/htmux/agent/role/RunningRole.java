@@ -1,0 +1,37 @@
+package io.htmux.agent.role;
+
+import io.netty.util.concurrent.Future;
+import java.util.List;
+
+/** A role that plays. Its methods may be called from any thread. */
+public sealed interface RunningRole
+    permits HtmuxServer, HtmuxClient, SockMuxAcceptor, SockMuxConnector {
+
+  /**
+   * Starts to play.
+   *
+   * @return done when this end's own ports are open, or failed with what a user can read
+   */
+  Future<?> start();
+
+  /** Closes ports and sessions. */
+  void stop();
+
+  /** Whether users can be served now. */
+  boolean isReady();
+
+  /** The peers that are connected now. */
+  List<PeerStatus> peers();
+
+  /** Builds the role that the configuration asks for. */
+  static RunningRole of(TunnelConfig config, Surroundings surroundings) {
+    return switch (config.role()) {
+      case TunnelConfig.Role.HtmuxServer role -> new HtmuxServer(config, role, surroundings);
+      case TunnelConfig.Role.HtmuxClient role -> new HtmuxClient(config, role, surroundings);
+      case TunnelConfig.Role.SockMuxAcceptor role ->
+          new SockMuxAcceptor(config, role, surroundings);
+      case TunnelConfig.Role.SockMuxConnector role ->
+          new SockMuxConnector(config, role, surroundings);
+    };
+  }
+}

@@ -1,0 +1,118 @@
+package io.htmux.agent.role;
+
+import io.htmux.agent.address.HostPort;
+import io.htmux.agent.address.Transport;
+import io.htmux.agent.mux.MuxConnection;
+import io.htmux.agent.mux.MuxOptions;
+import io.htmux.agent.mux.SessionEnd;
+import io.htmux.agent.upgrade.Admission;
+import io.htmux.agent.upgrade.Gatekeeper;
+import io.htmux.agent.upgrade.ListenAddresses;
+import io.htmux.agent.upgrade.Refusal;
+import io.htmux.agent.upgrade.RefusalStatus;
+import io.htmux.agent.upgrade.UpgradeRequest;
+import io.netty.channel.Channel;
+import io.netty.util.concurrent.Promise;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * One connection at an HTMUX server's tunnel port, from the request on: binds the ports that its
+ * client asks for, and frees them as soon as the connection ends, whatever the reason. On the
+ * connection's event loop.
+ */
+final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
+  private static final Logger LOG = Logger.getLogger(ServerPeer.class);
+
+  private final TunnelConfig config;
+  private final Surroundings surroundings;
+  private final TunnelSession.Owner server;
+  private final Entrances ports;
+  private TunnelSession session;
+
+  ServerPeer(
+      TunnelConfig config, Surroundings surroundings, Channel channel, TunnelSession.Owner server) {
+    this.config = config;
+    this.surroundings = surroundings;
+    this.server = server;
+    this.ports = new Entrances(surroundings.sockets(), channel.eventLoop(), this::mux);
+  }
+
+  @Override
+  public void admit(Channel channel, UpgradeRequest request, Promise<Admission> decision) {
+    channel.closeFuture().addListener(_ -> ports.close());
+    List<TunnelConfig.Entrance> asked =
+        request.listen().addresses().stream()
+            .map(at -> new TunnelConfig.Entrance(at, Transport.TCP))
+            .toList();
+    ports
+        .open(asked)
+        .addListener(
+            opened -> {
+              if (!opened.isSuccess()) {
+                decision.trySuccess(
+                    new Admission.Refused(
+                        Refusal.of(RefusalStatus.COULD_NOT_BIND, opened.cause().getMessage())));
+              } else if (!decision.trySuccess(
+                  new Admission.Accepted(
+                      new ListenAddresses(ports.addresses()), config.session().maxStreams()))) {
+                ports.close();
+              }
+            });
+  }
+
+  @Override
+  public void upgraded(Channel channel, UpgradeRequest request, Admission.Accepted accepted) {
+    int maxStreams =
+        Math.min(
+            request.streams().orElse(MuxOptions.ORIGINAL_MAX_STREAMS),
+            config.session().maxStreams());
+    List<HostPort> listening = accepted.listening().addresses();
+    session =
+        TunnelSession.start(
+            config,
+            surroundings,
+            channel,
+            new SessionOptions(config, surroundings, false, listening.size())
+                .session(false, maxStreams),
+            List.of(),
+            false,
+            listening,
+            this);
+  }
+
+  @Override
+  public void refused(Channel channel, Refusal refusal) {
+    LOG.warnf(
+        "client refused: tunnel=%s client=%s status=%s: %s%s",
+        config.name(),
+        channel.remoteAddress(),
+        refusal.status(),
+        refusal.reason(),
+        refusal
+            .missing()
+            .map(capability -> " (missing capability: " + capability + ")")
+            .orElse(""));
+    surroundings
+        .roleMetrics()
+        .peerRefused(refusal.status().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+  }
+
+  @Override
+  public void running(TunnelSession running) {
+    ports.resume();
+    server.running(running);
+  }
+
+  @Override
+  public void ended(TunnelSession ended, SessionEnd end) {
+    ports.close();
+    server.ended(ended, end);
+  }
+
+  private Optional<MuxConnection> mux() {
+    return Optional.ofNullable(session).flatMap(TunnelSession::open);
+  }
+}

@@ -1,0 +1,78 @@
+package io.htmux.agent.role;
+
+import io.htmux.agent.mux.MuxOptions;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+
+/** Turns a role's configuration into the options of one session. */
+final class SessionOptions {
+  private static final DateTimeFormatter HELLO_TIME =
+      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss.SSSSSS", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  /** "HELLO: YYYYMMDD-HHMMSS.uuuuuu hostname NUL (GMT, at most 63 octets)." */
+  private static final int MAX_HELLO_OCTETS = 62;
+
+  /** A silent peer of the original is closed after 15.1 s. */
+  private static final Duration HELLO_WITHIN = Duration.ofSeconds(15);
+
+  private static final Duration CLOSE_WITHIN = Duration.ofSeconds(30);
+
+  private final TunnelConfig config;
+  private final Surroundings surroundings;
+  private final boolean passwords;
+  private final int listeners;
+
+  /**
+   * @param passwords whether the SockMux password option is used; HTMUX asks in its HTTP exchange
+   *     instead
+   * @param listeners ports of this end that feed the session; the original gives them the first ids
+   */
+  SessionOptions(TunnelConfig config, Surroundings surroundings, boolean passwords, int listeners) {
+    this.config = config;
+    this.surroundings = surroundings;
+    this.passwords = passwords;
+    this.listeners = listeners;
+  }
+
+  /**
+   * @param helloFirst whether this end says HELLO before it hears one
+   * @param maxStreams streams at once, as far as the peer can take them
+   */
+  MuxOptions session(boolean helloFirst, int maxStreams) {
+    TunnelConfig.SockMux sockMux = config.sockMux();
+    return new MuxOptions(
+        helloText(),
+        helloFirst,
+        sockMux.packSizeOctets(),
+        sockMux.earlyData(),
+        maxStreams,
+        MuxOptions.FIRST_ID + listeners + sockMux.binds().size(),
+        HELLO_WITHIN,
+        config.session().keepAlive(),
+        config.session().deadAfter(),
+        config.session().openTimeout(),
+        CLOSE_WITHIN,
+        sockMux.credentials().filter(_ -> passwords).map(SessionOptions::text),
+        passwords ? sockMux.admitted().stream().map(SessionOptions::text).toList() : List.of(),
+        sockMux.binds().stream().map(SessionOptions::text).toList(),
+        surroundings.clock());
+  }
+
+  private String helloText() {
+    String text = HELLO_TIME.format(surroundings.clock().instant()) + " " + surroundings.hostName();
+    return text.length() <= MAX_HELLO_OCTETS ? text : text.substring(0, MAX_HELLO_OCTETS);
+  }
+
+  private static String text(TunnelConfig.Credentials credentials) {
+    return credentials.user() + ":" + credentials.password();
+  }
+
+  private static String text(TunnelConfig.Bind bind) {
+    String host = bind.remoteListen().isWildcard() ? "" : bind.remoteListen().host();
+    return "tcp:%s:%d:%s:%d"
+        .formatted(host, bind.remoteListen().port(), bind.target().host(), bind.target().port());
+  }
+}
