@@ -55,17 +55,21 @@ public record TunnelConfig(String name, Role role, Session session, SockMux sock
      * @param targets where streams that arrive through those ports go
      * @param key present when a CAPSKEY was given; without one no remote port is asked for
      * @param maxClockSkew how far the server's Date may be off
+     * @param connectRules CONNECT= rules in order, as written and checked: which outgoing
+     *     connections leave directly
      */
     record HtmuxClient(
         HostPort server,
         List<HostPort> remotePorts,
         List<Target> targets,
         Optional<CapsKey> key,
-        Duration maxClockSkew)
+        Duration maxClockSkew,
+        List<String> connectRules)
         implements Role {
       public HtmuxClient {
         remotePorts = List.copyOf(remotePorts);
         targets = List.copyOf(targets);
+        connectRules = List.copyOf(connectRules);
       }
     }
 

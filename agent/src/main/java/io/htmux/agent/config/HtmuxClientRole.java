@@ -1,0 +1,124 @@
+package io.htmux.agent.config;
+
+import io.htmux.agent.address.HostPort;
+import io.htmux.agent.address.Transport;
+import io.htmux.agent.config.PortEntry.Modifier;
+import io.htmux.agent.role.TunnelConfig.Role;
+import io.htmux.agent.role.TunnelConfig.Target;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code -P[host:]port/remote HTMUX=cl:host:port SERVER=tcprelay://host:port CAPSKEY=text}. */
+record HtmuxClientRole(ParameterValues values, Findings findings) {
+
+  Optional<Role> read(HtmuxValue.Client client) {
+    values.ports().forEach(this::checkPort);
+    values.servers().forEach(this::checkServer);
+    values
+        .entrances()
+        .forEach(
+            port ->
+                findings.refuse(
+                    port.argument(), "expected PORT= with SERVER=sockmux only; here -P…/remote"));
+    if (!values.connectRules().isEmpty()) {
+      findings.notice(
+          "CONNECT= has no effect yet: targets are always dialled directly, and outgoing"
+              + " connections through the server are not available yet");
+    }
+    List<HostPort> remotePorts =
+        values.ports().stream()
+            .map(Given::value)
+            .filter(port -> !port.is(Modifier.LOCAL))
+            .map(PortEntry::at)
+            .toList();
+    List<Target> targets = Targets.of(values.servers(), findings);
+    checkTogether(remotePorts, targets);
+    Duration skew = values.timeouts().maxClockSkew(values.key().isPresent(), findings);
+    List<String> rules = values.connectRules().stream().map(Given::value).toList();
+    return Optional.of(
+        new Role.HtmuxClient(client.server(), remotePorts, targets, values.key(), skew, rules));
+  }
+
+  private void checkTogether(List<HostPort> remotePorts, List<Target> targets) {
+    if (values.ports().isEmpty()) {
+      findings.refuse(
+          "HTMUX=cl needs a port for the server to open: add -P[host:]port/remote; outgoing"
+              + " connections alone are not available yet");
+    }
+    if (!remotePorts.isEmpty() && values.key().isEmpty()) {
+      findings.refuse(
+          "inbound ports need a CAPSKEY at both ends: add CAPSKEY=text here and at the server");
+    }
+    if (values.servers().isEmpty()) {
+      findings.refuse("HTMUX=cl needs a target for what arrives: add SERVER=tcprelay://host:port");
+    } else if (!targets.isEmpty()) {
+      remotePorts.forEach(port -> checkServed(port, targets));
+      targets.forEach(target -> checkUsed(target, remotePorts));
+    }
+  }
+
+  private void checkServed(HostPort port, List<Target> targets) {
+    if (targets.stream()
+        .allMatch(target -> target.acceptedAtPort().filter(p -> p != port.port()).isPresent())) {
+      findings.refuse("expected a target for each remote port, none is for port " + port.port());
+    }
+  }
+
+  private void checkUsed(Target target, List<HostPort> remotePorts) {
+    target
+        .acceptedAtPort()
+        .filter(wanted -> remotePorts.stream().noneMatch(port -> port.port() == wanted))
+        .ifPresent(
+            wanted ->
+                findings.notice(
+                    "target " + target.to() + " is never used: no remote port is " + wanted));
+  }
+
+  private void checkPort(Given<PortEntry> port) {
+    PortUse.refuseAdmin(port, findings);
+    PortEntry entry = port.value();
+    if (entry.is(Modifier.LOCAL)) {
+      PortUse.refuse(
+          port, "local ports of an HTMUX client are not available yet, only /remote", findings);
+    } else if (!entry.is(Modifier.REMOTE)) {
+      findings.notice(
+          port.argument().where()
+              + " opens "
+              + entry.at()
+              + " at the server only, as if /remote were written: local ports of an HTMUX client"
+              + " are not available yet");
+    }
+    if (entry.is(Modifier.UDP)) {
+      PortUse.refuse(port, "UDP through HTMUX is not available yet", findings);
+    }
+    if (entry.protocol().isPresent()) {
+      PortUse.refuse(
+          port,
+          "a protocol for one port is not available yet, use SERVER=tcprelay://host:port:-:-P"
+              + entry.at().port(),
+          findings);
+    }
+  }
+
+  private void checkServer(Given<ServerValue> given) {
+    switch (given.value()) {
+      case ServerValue.Answering(String protocol) ->
+          findings.refuse(
+              given.argument(),
+              "what answers at the far end: SERVER="
+                  + protocol
+                  + " is not available yet, use SERVER=tcprelay://host:port");
+      case ServerValue.Relay relay -> refuseUdp(given.argument(), relay.target());
+      case ServerValue.Destination destination -> refuseUdp(given.argument(), destination.target());
+      case ServerValue.Acceptor acceptor -> throw new IllegalStateException("two roles");
+      case ServerValue.Connector connector -> throw new IllegalStateException("two roles");
+    }
+  }
+
+  private void refuseUdp(Argument argument, Target target) {
+    if (target.transport() == Transport.UDP) {
+      findings.refuse(argument, "UDP through HTMUX is not available yet");
+    }
+  }
+}

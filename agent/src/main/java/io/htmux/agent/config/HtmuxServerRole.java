@@ -1,0 +1,57 @@
+package io.htmux.agent.config;
+
+import io.htmux.agent.role.TunnelConfig.Role;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code -P[host:]port HTMUX=sv…}. */
+record HtmuxServerRole(ParameterValues values, Findings findings) {
+
+  private static final String ROLE = "HTMUX=sv";
+
+  Optional<Role> read(HtmuxValue.Server server) {
+    values.servers().forEach(this::refuseServer);
+    values
+        .connectRules()
+        .forEach(
+            rule ->
+                findings.refuse(
+                    rule.argument(), "CONNECT= at an HTMUX server is not available yet"));
+    values
+        .entrances()
+        .forEach(
+            port ->
+                findings.refuse(
+                    port.argument(), "expected PORT= with SERVER=sockmux only; here clients ask"));
+    if (values.key().isEmpty()) {
+      findings.notice("without CAPSKEY=text this server opens no port for its clients");
+    }
+    Duration skew = values.timeouts().maxClockSkew(values.key().isPresent(), findings);
+    return PortUse.tunnelPort(
+            values.ports(), ROLE, List.of(Protocols.HTMUX, Protocols.HTTP), findings)
+        .map(
+            port ->
+                new Role.HtmuxServer(port, server.clients(), server.ports(), values.key(), skew));
+  }
+
+  /**
+   * SERVER=http says what answers a client's outgoing requests, and matters only when there are.
+   */
+  private void refuseServer(Given<ServerValue> given) {
+    switch (given.value()) {
+      case ServerValue.Answering(String protocol) when protocol.equals(Protocols.HTTP) -> {}
+      case ServerValue.Answering(String protocol) ->
+          findings.refuse(
+              given.argument(), "SERVER=" + protocol + " at an HTMUX server is not available yet");
+      case ServerValue.Relay relay -> refuseTarget(given.argument());
+      case ServerValue.Destination destination -> refuseTarget(given.argument());
+      case ServerValue.Acceptor acceptor -> throw new IllegalStateException("two roles");
+      case ServerValue.Connector connector -> throw new IllegalStateException("two roles");
+    }
+  }
+
+  private void refuseTarget(Argument argument) {
+    findings.refuse(argument, "expected targets at the client: an HTMUX server dials none");
+  }
+}

@@ -1,0 +1,78 @@
+package io.htmux.agent.config;
+
+import io.htmux.agent.role.TunnelConfig.CapsKey;
+import io.htmux.agent.role.TunnelConfig.Credentials;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Every value, each read alone; what they mean together is for {@link RoleChoice}.
+ *
+ * @param ports left by -P and -Q
+ * @param entrances of PORT=
+ * @param servers SERVER= and DEST=, in the order given
+ * @param connectRules as written and checked
+ */
+record ParameterValues(
+    List<Given<PortEntry>> ports,
+    List<Given<PortEntry>> entrances,
+    Optional<Given<HtmuxValue>> htmux,
+    List<Given<ServerValue>> servers,
+    List<Given<String>> connectRules,
+    SoxConf soxConf,
+    Timeouts timeouts,
+    Optional<Credentials> login,
+    List<Credentials> admitted,
+    Optional<CapsKey> key) {
+
+  private static final int MAX_KEY_LENGTH = 1024;
+
+  static ParameterValues read(GivenParameters given, Findings findings) {
+    List<Argument> ports =
+        given.all(ParameterName.OPEN_PORTS, ParameterName.OPEN_PORT).stream()
+            .sorted(Comparator.comparing(Argument::prefix))
+            .toList();
+    return new ParameterValues(
+        OpenedPorts.read(ports, findings),
+        OpenedPorts.read(given.all(ParameterName.PORT), findings),
+        given
+            .first(ParameterName.HTMUX)
+            .flatMap(argument -> findings.read(argument, HtmuxValue::read)),
+        given.all(ParameterName.SERVER, ParameterName.DEST).stream()
+            .flatMap(argument -> server(argument, findings))
+            .toList(),
+        findings.readAll(given.all(ParameterName.CONNECT), ConnectRule::read),
+        SoxConf.read(given.all(ParameterName.SOXCONF), findings),
+        Timeouts.read(given.all(ParameterName.TIMEOUT), findings),
+        given
+            .first(ParameterName.MYAUTH)
+            .flatMap(argument -> findings.read(argument, Login::mine))
+            .map(Given::value),
+        given
+            .first(ParameterName.AUTHORIZER)
+            .flatMap(argument -> findings.read(argument, Login::admitted))
+            .map(Given::value)
+            .orElse(List.of()),
+        given
+            .first(ParameterName.CAPSKEY)
+            .flatMap(argument -> findings.read(argument, ParameterValues::key))
+            .map(Given::value));
+  }
+
+  private static Stream<Given<ServerValue>> server(Argument argument, Findings findings) {
+    boolean server = argument.prefix().equals(ParameterName.SERVER.prefix());
+    return findings
+        .read(argument, server ? ServerValue::readServer : ServerValue::readDestination)
+        .stream();
+  }
+
+  private static CapsKey key(String text) {
+    if (text.isEmpty() || text.length() > MAX_KEY_LENGTH) {
+      throw new RefusedValueException(
+          "expected 1.." + MAX_KEY_LENGTH + " characters, came " + text.length());
+    }
+    return new CapsKey(text);
+  }
+}

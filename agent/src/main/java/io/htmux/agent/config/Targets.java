@@ -1,0 +1,49 @@
+package io.htmux.agent.config;
+
+import io.htmux.agent.role.TunnelConfig.Target;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The targets in the order they are tried: {@code SERVER=} and conditional {@code DEST=} as given,
+ * then the unconditional {@code DEST=}. The first match wins (SockMux 0.3 §1.4), so whatever stands
+ * behind an unconditional one is never reached, which a notice tells.
+ */
+final class Targets {
+
+  private Targets() {}
+
+  static List<Target> of(List<Given<ServerValue>> servers, Findings findings) {
+    List<Target> targets = new ArrayList<>();
+    List<Target> last = new ArrayList<>();
+    for (Given<ServerValue> server : servers) {
+      switch (server.value()) {
+        case ServerValue.Relay relay -> targets.add(relay.target());
+        case ServerValue.Destination destination ->
+            (isUnconditional(destination.target()) ? last : targets).add(destination.target());
+        case ServerValue.Answering answering -> {}
+        case ServerValue.Acceptor acceptor -> {}
+        case ServerValue.Connector connector -> {}
+      }
+    }
+    targets.addAll(last);
+    tellUnreachable(targets, findings);
+    return List.copyOf(targets);
+  }
+
+  private static void tellUnreachable(List<Target> targets, Findings findings) {
+    targets.stream()
+        .dropWhile(target -> !isUnconditional(target))
+        .skip(1)
+        .forEach(
+            target ->
+                findings.notice(
+                    "target "
+                        + target.to()
+                        + " is never used: one without a condition comes before it"));
+  }
+
+  private static boolean isUnconditional(Target target) {
+    return target.acceptedAtPort().isEmpty() && target.sources().isEmpty();
+  }
+}

@@ -1,0 +1,129 @@
+package io.htmux.agent.config;
+
+import static io.htmux.agent.config.Reading.parsed;
+import static io.htmux.agent.config.Reading.problemsOf;
+import static io.htmux.agent.config.Reading.role;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.htmux.agent.address.HostPort;
+import io.htmux.agent.role.TunnelConfig.CapsKey;
+import io.htmux.agent.role.TunnelConfig.Role.HtmuxClient;
+import io.htmux.agent.role.TunnelConfig.Role.HtmuxServer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The examples of DeleGate's manual as they stand: run, or refused as not available yet. */
+class MissionExamplesTest {
+
+  private static final String NO_KEY =
+      "inbound ports need a CAPSKEY at both ends: add CAPSKEY=text here and at the server";
+
+  record Example(String line, List<String> problems) {
+    Example(String line, String... problems) {
+      this(line, List.of(problems));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "-P192.168.1.1:9876 HTMUX=sv SERVER=http, 192.168.1.1:9876",
+    "-PhostX:9876 HTMUX=sv SERVER=http, hostX:9876",
+    "-P9876 HTMUX=sv SERVER=http, *:9876",
+  })
+  void serversRunWithANoticeThatACapskeyIsMissing(String line, String port) {
+    Parsed parsed = parsed(line);
+    assertThat(parsed.config().role())
+        .isEqualTo(
+            new HtmuxServer(HostPort.parse(port), "", "", Optional.empty(), Duration.ofMinutes(5)));
+    assertThat(parsed.notices())
+        .containsExactly("without CAPSKEY=text this server opens no port for its clients");
+  }
+
+  static Stream<Example> clients() {
+    return Stream.of(
+        new Example(
+            "-P127.0.0.1:8080 HTMUX=cl:192.168.1.1:9876 SERVER=http", NO_KEY, answers("http")),
+        new Example(
+            "-P127.0.0.1:8021 HTMUX=cl:192.168.1.1:9876 SERVER=ftp", NO_KEY, answers("ftp")),
+        new Example("-PhostX:8080 HTMUX=cl:hostI:6789 SERVER=http", NO_KEY, answers("http")),
+        new Example("-P8080 HTMUX=cl:hostX:9876 SERVER=http", NO_KEY, answers("http")),
+        new Example("-Plocalhost:8081 HTMUX=cl:hostX:9876 SERVER=http", NO_KEY, answers("http")),
+        new Example(
+            "-P8082/remote,8083/local HTMUX=cl:hostX:9876 SERVER=http",
+            NO_KEY,
+            answers("http"),
+            "-P8082/remote,8083/local: port *:8083/local: local ports of an HTMUX client are not"
+                + " available yet, only /remote"),
+        new Example(
+            "-Plocalhost:8084/local HTMUX=cl:hostX:9876 SERVER=http",
+            answers("http"),
+            "-Plocalhost:8084/local: port localhost:8084/local: local ports of an HTMUX client are"
+                + " not available yet, only /remote"),
+        new Example(
+            "-PhostI:6789 HTMUX=px:hostX:9876 SERVER=http",
+            "HTMUX=px:hostX:9876: HTMUX=px (proxy) is not available yet"));
+  }
+
+  private static String answers(String protocol) {
+    return "SERVER="
+        + protocol
+        + ": what answers at the far end: SERVER="
+        + protocol
+        + " is not available yet, use SERVER=tcprelay://host:port";
+  }
+
+  @ParameterizedTest
+  @MethodSource("clients")
+  void clientsAndProxiesAreToldWhatIsNotAvailableYet(Example example) {
+    assertThat(problemsOf(example.line())).containsExactlyInAnyOrderElementsOf(example.problems());
+  }
+
+  @Test
+  void aServerKeepsItsListsAsWritten() {
+    HtmuxServer server =
+        role(HtmuxServer.class, "-P9876 HTMUX=sv:10.1.*,!10.1.9.*:8080-8090,!8085 CAPSKEY=k");
+    assertThat(server.clients()).isEqualTo("10.1.*,!10.1.9.*");
+    assertThat(server.ports()).isEqualTo("8080-8090,!8085");
+    assertThat(server.key()).contains(new CapsKey("k"));
+  }
+
+  @Test
+  void connectRulesOfAClientAreKeptAndSaidToHaveNoEffectYet() {
+    String line =
+        "-P8080/remote HTMUX=cl:192.168.1.1:9876 SERVER=tcprelay://127.0.0.1:80 CAPSKEY=k"
+            + " CONNECT=direct:*:192.168.1.*";
+    assertThat(role(HtmuxClient.class, line).connectRules())
+        .containsExactly("direct:*:192.168.1.*");
+    assertThat(parsed(line).notices())
+        .containsExactly(
+            "CONNECT= has no effect yet: targets are always dialled directly, and outgoing"
+                + " connections through the server are not available yet");
+  }
+
+  @Test
+  void aClientWithRelayAndKeyRuns() {
+    HtmuxClient client =
+        role(
+            HtmuxClient.class,
+            "-P127.0.0.1:8080/remote HTMUX=cl:127.0.0.1:9876 SERVER=tcprelay://127.0.0.1:80"
+                + " CAPSKEY=k");
+    assertThat(client.server()).isEqualTo(new HostPort("127.0.0.1", 9876));
+    assertThat(client.remotePorts()).containsExactly(new HostPort("127.0.0.1", 8080));
+    assertThat(client.targets())
+        .singleElement()
+        .satisfies(
+            target -> {
+              assertThat(target.to()).isEqualTo(new HostPort("127.0.0.1", 80));
+              assertThat(target.acceptedAtPort()).isEmpty();
+              assertThat(target.sources()).isEmpty();
+            });
+    assertThat(client.maxClockSkew()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(client.connectRules()).isEmpty();
+  }
+}
