@@ -1,0 +1,75 @@
+package io.htmux.agent.cli;
+
+import io.htmux.agent.config.ConfigurationException;
+import io.htmux.agent.config.Parsed;
+import io.htmux.agent.forward.Sockets;
+import io.htmux.agent.management.CurrentRole;
+import io.htmux.agent.mux.MuxMetrics;
+import io.htmux.agent.role.RoleMetrics;
+import io.htmux.agent.role.RunningRole;
+import io.htmux.agent.role.Surroundings;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.util.concurrent.Future;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.QuarkusApplication;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.VertxInternal;
+import jakarta.inject.Inject;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/** Plays the role that the command line or the file asks for, until the process is told to end. */
+public class AgentApplication implements QuarkusApplication {
+  private static final Logger LOG = Logger.getLogger(AgentApplication.class);
+  private static final long START_SECONDS = 30;
+
+  @Inject Vertx vertx;
+  @Inject MeterRegistry meters;
+  @Inject CurrentRole current;
+
+  @Override
+  public int run(String... arguments) throws InterruptedException {
+    Parsed parsed;
+    try {
+      parsed = ConfiguredCommand.of(arguments).configuration();
+    } catch (ConfigurationException e) {
+      LOG.error(e.getMessage());
+      return ExitCode.USAGE;
+    }
+    parsed.notices().forEach(LOG::warn);
+    RunningRole role = RunningRole.of(parsed.config(), surroundings());
+    Future<?> started = role.start();
+    if (!started.await(START_SECONDS, TimeUnit.SECONDS)) {
+      LOG.errorf("did not start within %d s", START_SECONDS);
+      return ExitCode.FAILED;
+    }
+    if (!started.isSuccess()) {
+      LOG.error(started.cause().getMessage());
+      return ExitCode.CANNOT_LISTEN;
+    }
+    current.started(role);
+    Quarkus.waitForExit();
+    role.stop();
+    return ExitCode.OK;
+  }
+
+  private Surroundings surroundings() {
+    return new Surroundings(
+        Sockets.of((VertxInternal) vertx),
+        new MuxMetrics(meters),
+        new RoleMetrics(meters),
+        Clock.systemUTC(),
+        hostName());
+  }
+
+  private static String hostName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException _) {
+      return "htmux";
+    }
+  }
+}
