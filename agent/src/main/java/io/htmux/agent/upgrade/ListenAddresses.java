@@ -1,0 +1,73 @@
+package io.htmux.agent.upgrade;
+
+import io.htmux.agent.address.HostPort;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What the server shall listen on, or what it really bound: {@code host:port,host:port}, or {@code
+ * -:0} for nothing, which is a tunnel for outbound connections only (HTMUX/1.0 §2.1).
+ *
+ * <p>A {@code -:0} beside real addresses means nothing and is dropped.
+ */
+public record ListenAddresses(List<HostPort> addresses) {
+
+  /** A longer list is refused. */
+  public static final int MAX_ADDRESSES = 64;
+
+  public static final ListenAddresses NONE = new ListenAddresses(List.of());
+
+  private static final String NOTHING = "-:0";
+
+  public ListenAddresses {
+    addresses = List.copyOf(addresses);
+    if (addresses.size() > MAX_ADDRESSES) {
+      throw new IllegalArgumentException(
+          "expected at most " + MAX_ADDRESSES + " listen addresses, came " + addresses.size());
+    }
+  }
+
+  /**
+   * @throws MalformedHeadException saying which entry is wrong
+   */
+  static ListenAddresses parse(String text) throws MalformedHeadException {
+    String[] entries = text.split(",", MAX_ADDRESSES + 1);
+    if (entries.length > MAX_ADDRESSES) {
+      throw new MalformedHeadException(
+          "expected at most " + MAX_ADDRESSES + " listen addresses, came more");
+    }
+    List<HostPort> addresses = new ArrayList<>(entries.length);
+    for (String entry : entries) {
+      if (!entry.equals(NOTHING)) {
+        addresses.add(address(entry));
+      }
+    }
+    return new ListenAddresses(addresses);
+  }
+
+  public boolean isEmpty() {
+    return addresses.isEmpty();
+  }
+
+  @Override
+  public String toString() {
+    return addresses.isEmpty()
+        ? NOTHING
+        : addresses.stream().map(HostPort::toString).collect(Collectors.joining(","));
+  }
+
+  private static HostPort address(String entry) throws MalformedHeadException {
+    try {
+      HostPort address = HostPort.parse(entry);
+      if (!address.host().equals("-")) {
+        return address;
+      }
+    } catch (IllegalArgumentException e) {
+      // told below: the cause's message repeats the peer's whole text
+    }
+    throw new MalformedHeadException(
+        "expected host:port, *:port or -:0 to listen on, came "
+            + MalformedHeadException.shown(entry));
+  }
+}

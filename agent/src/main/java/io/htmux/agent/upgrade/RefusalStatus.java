@@ -1,0 +1,60 @@
+package io.htmux.agent.upgrade;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * How a server refuses, octet by octet. The original's own refusals of an ACCEPT are a status line
+ * and an empty line (HTMUX/1.0 §2.4); what an ordinary HTTP client may see is a whole answer.
+ */
+public enum RefusalStatus {
+  /** What came is no HTTP. */
+  BAD_REQUEST("400 Bad Request", "", "This port speaks HTMUX/1.0 and could not read the request."),
+  /** The source address may not ask. */
+  FORBIDDEN("403 Forbidden", "", "This address may not open a tunnel here."),
+  /** HTTP, but not ours. */
+  METHOD_NOT_ALLOWED(
+      "405 Method Not Allowed",
+      "Allow: ACCEPT\r\n",
+      "This port speaks HTMUX/1.0 and takes nothing but ACCEPT."),
+  /** Credentials are missing or wrong. */
+  CREDENTIALS_REQUIRED(
+      "407 Proxy Authentication Required",
+      "Proxy-Authenticate: Basic realm=\"htmux\"\r\n",
+      "A name and a password are needed to open a tunnel here."),
+  /** The head did not come in time. */
+  REQUEST_TIMEOUT("408 Request Timeout", "", "The request did not come in time."),
+  /** The older ACCEPT, for one connection and without HTMUX-Upgrade. */
+  UPGRADE_REQUIRED(
+      "426 Upgrade Required",
+      "Upgrade: HTMUX/1.0\r\n",
+      "ACCEPT for a single connection is not served; it needs HTMUX-Upgrade: HTMUX/1.0."),
+  /** An address to listen on is busy, not ours, not permitted, or none. */
+  COULD_NOT_BIND("500 could not bound"),
+  /** A capability of the server is missing, or it could not take the tunnel for another reason. */
+  CANNOT_SWITCH("500 Cannot Switch Protocol"),
+  /** Pair, clock or check-sum do not fit. */
+  NOT_DIRECT("405 Cannot Switch Protocol");
+
+  private final String answer;
+
+  RefusalStatus(String status) {
+    this.answer = "HTTP/1.1 " + status + "\r\n\r\n";
+  }
+
+  RefusalStatus(String status, String headers, String text) {
+    this.answer =
+        ("HTTP/1.1 " + status + "\r\n")
+            + headers
+            + "Content-Type: text/plain\r\n"
+            + ("Content-Length: " + (text.length() + 1) + "\r\n")
+            + "Connection: close\r\n\r\n"
+            + (text + "\n");
+  }
+
+  /** A new buffer with the whole answer; the receiver releases it. */
+  ByteBuf octets() {
+    return Unpooled.copiedBuffer(answer, StandardCharsets.US_ASCII);
+  }
+}

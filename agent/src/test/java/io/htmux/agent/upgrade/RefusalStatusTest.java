@@ -1,0 +1,84 @@
+package io.htmux.agent.upgrade;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class RefusalStatusTest {
+
+  @ParameterizedTest
+  @EnumSource
+  void eachRefusalHasExactlyTheseOctets(RefusalStatus status) throws MalformedHeadException {
+    String expected =
+        switch (status) {
+          case COULD_NOT_BIND -> "HTTP/1.1 500 could not bound\r\n\r\n";
+          case CANNOT_SWITCH -> "HTTP/1.1 500 Cannot Switch Protocol\r\n\r\n";
+          case NOT_DIRECT -> "HTTP/1.1 405 Cannot Switch Protocol\r\n\r\n";
+          case METHOD_NOT_ALLOWED ->
+              """
+              HTTP/1.1 405 Method Not Allowed
+              Allow: ACCEPT
+              Content-Type: text/plain
+              Content-Length: 57
+              Connection: close
+
+              This port speaks HTMUX/1.0 and takes nothing but ACCEPT.
+              """;
+          case CREDENTIALS_REQUIRED ->
+              """
+              HTTP/1.1 407 Proxy Authentication Required
+              Proxy-Authenticate: Basic realm="htmux"
+              Content-Type: text/plain
+              Content-Length: 56
+              Connection: close
+
+              A name and a password are needed to open a tunnel here.
+              """;
+          case FORBIDDEN ->
+              """
+              HTTP/1.1 403 Forbidden
+              Content-Type: text/plain
+              Content-Length: 41
+              Connection: close
+
+              This address may not open a tunnel here.
+              """;
+          case BAD_REQUEST ->
+              """
+              HTTP/1.1 400 Bad Request
+              Content-Type: text/plain
+              Content-Length: 59
+              Connection: close
+
+              This port speaks HTMUX/1.0 and could not read the request.
+              """;
+          case REQUEST_TIMEOUT ->
+              """
+              HTTP/1.1 408 Request Timeout
+              Content-Type: text/plain
+              Content-Length: 34
+              Connection: close
+
+              The request did not come in time.
+              """;
+          case UPGRADE_REQUIRED ->
+              """
+              HTTP/1.1 426 Upgrade Required
+              Upgrade: HTMUX/1.0
+              Content-Type: text/plain
+              Content-Length: 81
+              Connection: close
+
+              ACCEPT for a single connection is not served; it needs HTMUX-Upgrade: HTMUX/1.0.
+              """;
+        };
+    String octets = Octets.text(status.octets());
+
+    assertThat(octets.replace("\r\n", "\n")).isEqualTo(expected.replace("\r\n", "\n"));
+    Head head = Octets.head(octets);
+    int body = octets.length() - octets.indexOf("\r\n\r\n") - 4;
+    assertThat(head.value("Content-Length").map(Integer::valueOf).orElse(0)).isEqualTo(body);
+    assertThat(octets.substring(0, octets.length() - body)).doesNotContainPattern("[^\r]\n");
+  }
+}
