@@ -16,7 +16,7 @@ final class AgentOptions {
 
     boolean isJson() {
       return switch (this) {
-        case AUTO -> System.console() == null || !System.console().isTerminal();
+        case AUTO -> !System.console().isTerminal();
         case TEXT -> false;
         case JSON -> true;
       };

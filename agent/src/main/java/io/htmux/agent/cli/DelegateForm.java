@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Lets a command line of DeleGate be typed as it stands: {@code htmux -P9876 HTMUX=sv} becomes {@code htmux tunnel -- -P9876
- * HTMUX=sv}, with our own {@code --options} in front.
+ * Lets a command line of DeleGate be typed as it stands: {@code htmux -P9876 HTMUX=sv} becomes
+ * {@code htmux tunnel -- -P9876 HTMUX=sv}, with our own {@code --options} in front.
  */
 final class DelegateForm {
   private static final Set<String> NOT_DELEGATE =
@@ -31,5 +31,4 @@ final class DelegateForm {
     own.addAll(delegate);
     return own.toArray(String[]::new);
   }
-
 }

@@ -20,13 +20,10 @@ final class RunningAgent {
    * @param command the command to be read again
    * @param parameters and its parameters
    */
-  static int start(
-      AgentOptions options, Parsed parsed, String command, List<String> parameters) {
+  static int start(AgentOptions options, Parsed parsed, String command, List<String> parameters) {
     System.setProperty("quarkus.management.host", options.management.host());
-    System.setProperty(
-        "quarkus.management.port", Integer.toString(options.management.port()));
-    System.setProperty(
-        "quarkus.log.console.json.enabled", Boolean.toString(options.log.isJson()));
+    System.setProperty("quarkus.management.port", Integer.toString(options.management.port()));
+    System.setProperty("quarkus.log.console.json.enabled", Boolean.toString(options.log.isJson()));
     if (options.debug) {
       System.setProperty("quarkus.log.category.\"io.htmux\".level", "DEBUG");
     }

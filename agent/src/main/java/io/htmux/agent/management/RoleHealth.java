@@ -10,8 +10,8 @@ import org.eclipse.microprofile.health.Readiness;
 import org.eclipse.microprofile.health.Startup;
 
 /**
- * The three questions an orchestrator asks. Alive says only that this process still answers: whether the peer is there is a matter
- * of readiness, since a restart would not help.
+ * The three questions an orchestrator asks. Alive says only that this process still answers:
+ * whether the peer is there is a matter of readiness, since a restart would not help.
  */
 public class RoleHealth {
   @Inject CurrentRole current;

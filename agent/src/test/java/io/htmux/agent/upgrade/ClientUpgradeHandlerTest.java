@@ -1,9 +1,15 @@
 package io.htmux.agent.upgrade;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -201,6 +207,59 @@ class ClientUpgradeHandlerTest {
   }
 
   @Test
+  void requestThatCannotLeaveIsReported() {
+    IOException broken = new IOException("Broken pipe");
+    EndOfConnection end =
+        EndOfConnection.client(
+            PAIR,
+            new ChannelOutboundHandlerAdapter() {
+              @Override
+              public void write(
+                  ChannelHandlerContext context, Object message, ChannelPromise promise) {
+                ReferenceCountUtil.release(message);
+                promise.setFailure(broken);
+              }
+            });
+
+    end.pipeline().addLast(new ClientUpgradeHandler(terms(Optional.empty()), role));
+
+    assertThat(role.failures).containsExactly(new UpgradeFailure.Closed(0, Optional.of(broken)));
+    assertThat(end.isOpen()).isFalse();
+  }
+
+  @Test
+  void roleThatBreaksWhenItTakesOverLosesTheConnectionAndIsShown() {
+    role.breakDown = true;
+    ByteBuf sent = Octets.of(ORIGINAL.answer() + "early");
+
+    assertThatThrownBy(() -> connection.writeInbound(sent)).hasMessage("out of order");
+
+    assertThat(connection.isOpen()).isFalse();
+    assertThat(sent.refCnt()).isZero();
+    assertThat(role.failures).isEmpty();
+  }
+
+  @Test
+  void floodBehindTheAnswerIsBounded() {
+    ByteBuf sent = Octets.of(ORIGINAL.answer() + "x".repeat(FollowingOctets.MAX_OCTETS + 1));
+
+    connection.writeInbound(sent);
+
+    assertFailed(
+        new UpgradeFailure.MalformedAnswer("more than 131072 octets came right behind it"));
+    assertThat(sent.refCnt()).isZero();
+  }
+
+  @Test
+  void connectionWithoutAddressesIsReported() {
+    EmbeddedChannel nowhere =
+        new EmbeddedChannel(new ClientUpgradeHandler(terms(Optional.empty()), role));
+
+    assertThat(nowhere.isOpen()).isFalse();
+    assertThat(role.failures).containsExactly(new UpgradeFailure.Closed(0, Optional.empty()));
+  }
+
+  @Test
   void closingLaterIsTheTunnelsMatter() {
     connection.writeInbound(Octets.of(ORIGINAL.answer()));
 
@@ -235,10 +294,14 @@ class ClientUpgradeHandlerTest {
     final List<UpgradeAnswer> answers = new ArrayList<>();
     final List<UpgradeFailure> failures = new ArrayList<>();
     final Collector tunnel = new Collector();
+    boolean breakDown;
 
     @Override
     public void upgraded(Channel channel, UpgradeAnswer answer) {
       answers.add(answer);
+      if (breakDown) {
+        throw new IllegalStateException("out of order");
+      }
       channel.pipeline().addLast(tunnel);
     }
 

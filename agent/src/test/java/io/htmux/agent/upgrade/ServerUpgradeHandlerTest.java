@@ -1,6 +1,7 @@
 package io.htmux.agent.upgrade;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.htmux.agent.address.HostPort;
 import io.netty.buffer.ByteBuf;
@@ -8,8 +9,10 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Promise;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -250,6 +253,58 @@ class ServerUpgradeHandlerTest {
   }
 
   @Test
+  void answerThatCannotLeaveEndsTheConnection() {
+    SlowPeer slow = new SlowPeer();
+    connection.pipeline().addFirst(slow);
+    role.acceptAtOnce = true;
+    ByteBuf sent = Octets.of(ORIGINAL.request() + "early");
+
+    connection.writeInbound(sent);
+    slow.breaks();
+
+    assertThat(connection.isOpen()).isFalse();
+    assertThat(role.calls).containsExactly("admit -:0");
+    assertThat(sent.refCnt()).isZero();
+  }
+
+  @Test
+  void roleThatBreaksWhenItTakesOverLosesTheConnectionAndIsShown() {
+    role.acceptAtOnce = true;
+    role.breakDownLater = true;
+    ByteBuf sent = Octets.of(ORIGINAL.request() + "early");
+
+    assertThatThrownBy(() -> connection.writeInbound(sent)).hasMessage("out of order");
+
+    assertThat(connection.isOpen()).isFalse();
+    assertThat(sent.refCnt()).isZero();
+  }
+
+  @Test
+  void brokenConnectionIsQuietButABugIsShown() {
+    connection.pipeline().fireExceptionCaught(new IOException("Connection reset by peer"));
+    connection.checkException();
+    assertThat(connection.isOpen()).isFalse();
+
+    EndOfConnection other =
+        EndOfConnection.server(PAIR, new ServerUpgradeHandler(ServerTerms.inbound(CLOCK), role));
+    other.pipeline().fireExceptionCaught(new IllegalStateException("a bug"));
+    assertThatThrownBy(other::checkException).hasMessage("a bug");
+    assertThat(other.isOpen()).isFalse();
+    assertThat(role.calls).isEmpty();
+  }
+
+  @Test
+  void connectionWithoutAddressesIsClosed() {
+    EmbeddedChannel nowhere =
+        new EmbeddedChannel(new ServerUpgradeHandler(ServerTerms.inbound(CLOCK), role));
+
+    nowhere.writeInbound(Octets.of(ORIGINAL.request()));
+
+    assertThat(nowhere.isOpen()).isFalse();
+    assertThat(role.calls).isEmpty();
+  }
+
+  @Test
   void refusedPeerThatFetchesNothingIsClosedAllTheSame() {
     connection.pipeline().addFirst(new SlowPeer());
     ByteBuf late = Octets.of("x");
@@ -314,6 +369,10 @@ class ServerUpgradeHandlerTest {
     void fetches() {
       pending.setSuccess();
     }
+
+    void breaks() {
+      pending.setFailure(new IOException("Broken pipe"));
+    }
   }
 
   private static final class Role implements Gatekeeper {
@@ -322,6 +381,7 @@ class ServerUpgradeHandlerTest {
     final Collector tunnel = new Collector();
     boolean acceptAtOnce;
     boolean breakDown;
+    boolean breakDownLater;
     boolean stopReading;
     Promise<Admission> decision;
 
@@ -341,6 +401,9 @@ class ServerUpgradeHandlerTest {
     public void upgraded(Channel channel, UpgradeRequest request, Admission.Accepted accepted) {
       calls.add("upgraded " + request.listen());
       assertThat(accepted).isEqualTo(ACCEPTED);
+      if (breakDownLater) {
+        throw new IllegalStateException("out of order");
+      }
       channel.pipeline().addLast(tunnel);
       if (stopReading) {
         channel.config().setAutoRead(false);
