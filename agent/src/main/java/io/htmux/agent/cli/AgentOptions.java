@@ -1,6 +1,7 @@
 package io.htmux.agent.cli;
 
 import io.htmux.agent.address.HostPort;
+import java.io.Console;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -16,10 +17,17 @@ final class AgentOptions {
 
     boolean isJson() {
       return switch (this) {
-        case AUTO -> !System.console().isTerminal();
+        case AUTO -> !isOnTerminal();
         case TEXT -> false;
         case JSON -> true;
       };
+    }
+
+    // it does return null when there is no terminal, seen with JDK 25
+    @SuppressWarnings("SystemConsoleNull")
+    private static boolean isOnTerminal() {
+      Console console = System.console();
+      return console != null && console.isTerminal();
     }
   }
 

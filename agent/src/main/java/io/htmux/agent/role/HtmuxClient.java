@@ -136,6 +136,7 @@ public final class HtmuxClient implements RunningRole, TunnelSession.Owner, Clie
 
   private void upgrade(Channel channel) {
     channel.pipeline().addLast("upgrade", new ClientUpgradeHandler(terms, this));
+    channel.config().setAutoRead(true);
   }
 
   private static String hint(UpgradeFailure failure) {

@@ -112,6 +112,7 @@ public final class HtmuxServer implements RunningRole, TunnelSession.Owner {
   private final class Accepted extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel client) {
+      client.config().setAutoRead(true);
       client
           .pipeline()
           .addLast(
