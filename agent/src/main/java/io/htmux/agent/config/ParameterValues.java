@@ -68,7 +68,7 @@ record ParameterValues(
         .stream();
   }
 
-  private static CapsKey key(String text) {
+  static CapsKey key(String text) {
     if (text.isEmpty() || text.length() > MAX_KEY_LENGTH) {
       throw new RefusedValueException(
           "expected 1.." + MAX_KEY_LENGTH + " characters, came " + text.length());

@@ -1,0 +1,100 @@
+package io.htmux.agent.config;
+
+import io.htmux.agent.address.HostPort;
+import io.htmux.agent.address.Transport;
+import io.htmux.agent.role.TunnelConfig.CapsKey;
+import io.htmux.agent.role.TunnelConfig.Role;
+import io.htmux.agent.role.TunnelConfig.Target;
+import io.htmux.crds.ClientSpec;
+import io.htmux.crds.HtmuxTunnelSpec;
+import io.htmux.crds.ServerUrl;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@code spec.role: Client}: each port is one that the server opens, with a target of its own. */
+record FileClientRole(HtmuxTunnelSpec spec, Secrets secrets, Findings findings) {
+
+  private static final String USUAL_PATH = "/htmux";
+
+  Optional<Role> read(ClientSpec client) {
+    Optional<CapsKey> key = FileKey.read(spec, secrets, findings);
+    List<FilePort> ports = FilePort.all(spec.ports());
+    ports.forEach(port -> port.refuseWhatIsNotAvailable(findings));
+    refuseAmbiguous(ports);
+    refuseOptions(client);
+    if (ports.isEmpty()) {
+      findings.refuse(
+          "spec.ports",
+          "needs a port for the server to open; outgoing connections alone are not"
+              + " available yet");
+    } else if (spec.capskeySecretRefIfGiven().isEmpty()) {
+      findings.refuse(FileKey.PATH, "is missing; inbound ports need a CAPSKEY at both ends");
+    }
+    List<FilePort> usable =
+        ports.stream().filter(port -> port.spec().portIfGiven().isPresent()).toList();
+    return client.servers().stream()
+        .findFirst()
+        .map(
+            server ->
+                new Role.HtmuxClient(
+                    new HostPort(server.host(), server.portOrDefault()),
+                    usable.stream().map(FileClientRole::remotePort).toList(),
+                    usable.stream().flatMap(port -> target(port).stream()).toList(),
+                    key,
+                    Timeouts.DEFAULT_SKEW,
+                    List.of()));
+  }
+
+  private void refuseOptions(ClientSpec client) {
+    for (int i = 0; i < client.servers().size(); i++) {
+      String path = "spec.client.servers[" + i + "]";
+      ServerUrl server = client.servers().get(i);
+      if (i > 0) {
+        findings.refuse(path, "more than one server is not available yet");
+      }
+      if (server.usesTls(spec.tlsOrDefault().modeOrDefault())) {
+        findings.refuse(path + ".url", "TLS is not available yet; write http://host:port");
+      }
+      if (!server.pathOrDefault().equals(USUAL_PATH)) {
+        findings.refuse(path + ".url", "a path other than " + USUAL_PATH + " is not available yet");
+      }
+    }
+    if (client.identity() != null) {
+      findings.notice("spec.client.identity has no effect yet: names are not proven");
+    }
+    if (client.httpProxyIfGiven().isPresent()) {
+      findings.refuse("spec.client.httpProxy", "is not available yet");
+    }
+  }
+
+  /** Streams are told apart by the number of the port alone. */
+  private void refuseAmbiguous(List<FilePort> ports) {
+    Map<Integer, String> paths = new HashMap<>();
+    for (FilePort port : ports) {
+      if (port.spec().portIfGiven().isEmpty()) {
+        findings.refuse(
+            port.path() + ".port",
+            "is missing; asking a server for a port by its name is not available yet");
+        continue;
+      }
+      String earlier = paths.putIfAbsent(port.spec().port(), port.path());
+      if (earlier != null) {
+        findings.refuse(port.path() + ".port", port.spec().port() + " is that of " + earlier);
+      }
+    }
+  }
+
+  private static HostPort remotePort(FilePort port) {
+    return new HostPort(port.spec().hostOrDefault(), port.spec().port());
+  }
+
+  private static Optional<Target> target(FilePort port) {
+    return port.spec()
+        .targetIfGiven()
+        .map(target -> new HostPort(target.host(), target.port()))
+        .or(() -> port.spec().serviceRefIfGiven().map(ref -> new HostPort(ref.name(), ref.port())))
+        .map(to -> new Target(to, Transport.TCP, port.spec().portIfGiven(), ""));
+  }
+}

@@ -1,0 +1,27 @@
+package io.htmux.crds;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+
+/** Names the Secret that holds a CAPSKEY, in the namespace of the resource. */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record CapskeySecretRef(
+    @JsonPropertyDescription("Name of the Secret.")
+        @Required
+        @Size(min = 1, max = 253)
+        @Pattern(TextForms.DNS_SUBDOMAIN)
+        String name,
+    @JsonPropertyDescription("Key within the Secret. Default: capskey.")
+        @Size(min = 1, max = 253)
+        @Pattern(TextForms.DATA_KEY)
+        String key) {
+
+  private static final String KEY = "capskey";
+
+  public String keyOrDefault() {
+    return key == null ? KEY : key;
+  }
+}
