@@ -16,8 +16,8 @@ public record HttpProxySpec(
         @Pattern(TextForms.PROXY_URL)
         String url,
     @JsonPropertyDescription(
-            "The Secret with user and password for the proxy (type kubernetes.io/basic- "
-                + "auth: keys username and password).")
+            "The Secret with user and password for the proxy (type "
+                + "kubernetes.io/basic-auth: keys username and password).")
         SecretRef credentialsSecretRef) {
 
   public Optional<SecretRef> credentialsSecretRefIfGiven() {

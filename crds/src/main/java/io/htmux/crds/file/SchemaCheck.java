@@ -1,6 +1,5 @@
 package io.htmux.crds.file;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -8,18 +7,14 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.generator.annotation.Required;
-import io.htmux.crds.rules.Nearest;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Compares a document with the records that it shall become: names, types, and the bounds that
@@ -32,13 +27,13 @@ final class SchemaCheck {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-  private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
-
   private final Problems problems;
+  private final FieldNames names;
   private final ScalarCheck scalars;
 
   SchemaCheck(Problems problems) {
     this.problems = problems;
+    this.names = new FieldNames(problems);
     this.scalars = new ScalarCheck(problems);
   }
 
@@ -57,20 +52,24 @@ final class SchemaCheck {
       problems.add(
           path,
           "must be a mapping ("
-              + String.join(", ", components(type).keySet())
+              + String.join(", ", FieldNames.components(type).keySet())
               + "), was "
               + value.words());
       return Optional.empty();
     }
-    Map<String, RecordComponent> components = components(type);
-    Map<String, String> asMeant = namesAsMeant(type, mapping, path);
+    Map<String, RecordComponent> components = FieldNames.components(type);
+    Map<String, String> asMeant = names.asMeant(type, mapping, path);
     ObjectNode out = JSON.objectNode();
     asMeant.forEach(
         (written, meant) -> {
           YamlValue inner = mapping.entries().get(written).value();
           if (!inner.isNull()) {
             var accessor = components.get(meant).getAccessor();
-            value(accessor.getAnnotatedReturnType(), accessor, inner, join(path, written))
+            value(
+                    accessor.getAnnotatedReturnType(),
+                    accessor,
+                    inner,
+                    FieldNames.join(path, written))
                 .ifPresent(json -> out.set(meant, json));
           }
         });
@@ -79,45 +78,10 @@ final class SchemaCheck {
           if (component.getAccessor().isAnnotationPresent(Required.class)
               && asMeant.entrySet().stream()
                   .noneMatch(e -> e.getValue().equals(name) && !isNull(mapping, e.getKey()))) {
-            problems.add(join(path, name), "is missing" + expected(component.getType()));
+            problems.add(FieldNames.join(path, name), "is missing" + expected(component.getType()));
           }
         });
     return Optional.of(out);
-  }
-
-  /** The written names that count, each with the name of the component that it stands for. */
-  private Map<String, String> namesAsMeant(Class<?> type, YamlValue.Mapping mapping, String path) {
-    Set<String> known = components(type).keySet();
-    Map<String, String> asMeant = new LinkedHashMap<>();
-    mapping
-        .entries()
-        .forEach(
-            (name, entry) -> {
-              problems.field(join(path, name), entry.position());
-              if (known.contains(name)) {
-                asMeant.put(name, name);
-              } else if (!ignored(type).contains(name)) {
-                unknown(name, known, path)
-                    .filter(near -> !mapping.entries().containsKey(near))
-                    .filter(near -> !asMeant.containsValue(near))
-                    .ifPresent(near -> asMeant.put(name, near));
-              }
-            });
-    return asMeant;
-  }
-
-  private Optional<String> unknown(String name, Set<String> known, String path) {
-    if (problems.full()) {
-      problems.add(path, "has an unknown field");
-      return Optional.empty();
-    }
-    Optional<String> near = Nearest.of(name, known);
-    problems.add(
-        join(path, name),
-        "is unknown; "
-            + near.map(meant -> "did you mean " + join(path, meant) + "?")
-                .orElseGet(() -> "known here: " + String.join(", ", known)));
-    return near;
   }
 
   private Optional<JsonNode> value(
@@ -197,29 +161,9 @@ final class SchemaCheck {
     return mapping.entries().get(name).value().isNull();
   }
 
-  private static Map<String, RecordComponent> components(Class<?> type) {
-    Map<String, RecordComponent> components = new LinkedHashMap<>();
-    for (RecordComponent component : type.getRecordComponents()) {
-      components.put(component.getName(), component);
-    }
-    return components;
-  }
-
-  private static Set<String> ignored(Class<?> type) {
-    JsonIgnoreProperties ignored = type.getAnnotation(JsonIgnoreProperties.class);
-    return ignored == null ? Set.of() : Set.of(ignored.value());
-  }
-
   private static Class<?> raw(AnnotatedType annotated) {
     return annotated.getType() instanceof ParameterizedType parameterized
         ? (Class<?>) parameterized.getRawType()
         : (Class<?>) annotated.getType();
-  }
-
-  private static String join(String path, String name) {
-    if (!PLAIN_NAME.matcher(name).matches()) {
-      return path + "[" + Words.quoted(name) + "]";
-    }
-    return path.isEmpty() ? name : path + "." + name;
   }
 }
