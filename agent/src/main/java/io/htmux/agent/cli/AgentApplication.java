@@ -3,6 +3,8 @@ package io.htmux.agent.cli;
 import io.htmux.agent.config.ConfigurationException;
 import io.htmux.agent.config.Parsed;
 import io.htmux.agent.forward.Sockets;
+import io.htmux.agent.lists.NameLookup;
+import io.htmux.agent.lists.SystemResolver;
 import io.htmux.agent.management.CurrentRole;
 import io.htmux.agent.mux.MuxMetrics;
 import io.htmux.agent.role.RoleMetrics;
@@ -25,6 +27,7 @@ import org.jboss.logging.Logger;
 public class AgentApplication implements QuarkusApplication {
   private static final Logger LOG = Logger.getLogger(AgentApplication.class);
   private static final long START_SECONDS = 30;
+  private static final int LOOKUP_THREADS = 4;
 
   @Inject Vertx vertx;
   @Inject MeterRegistry meters;
@@ -57,12 +60,25 @@ public class AgentApplication implements QuarkusApplication {
   }
 
   private Surroundings surroundings() {
+    Sockets sockets = Sockets.of((VertxInternal) vertx);
     return new Surroundings(
-        Sockets.of((VertxInternal) vertx),
+        sockets,
+        names(sockets),
         new MuxMetrics(meters),
         new RoleMetrics(meters),
         Clock.systemUTC(),
         hostName());
+  }
+
+  private static NameLookup names(Sockets sockets) {
+    return new NameLookup(
+        new SystemResolver(LOOKUP_THREADS),
+        System::nanoTime,
+        (after, task) -> {
+          Future<?> alarm = sockets.loops().schedule(task, after.toMillis(), TimeUnit.MILLISECONDS);
+          return () -> alarm.cancel(false);
+        },
+        NameLookup.Limits.DEFAULT);
   }
 
   private static String hostName() {

@@ -1,6 +1,5 @@
 package io.htmux.agent.cli;
 
-import io.htmux.agent.config.Parsed;
 import io.quarkus.runtime.Quarkus;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,18 +15,17 @@ final class RunningAgent {
   /**
    * Starts the agent; returns when it has ended.
    *
-   * @param parsed only to show that it was read: the agent reads its configuration itself
-   * @param command the command to be read again
-   * @param parameters and its parameters
+   * @param command whose configuration was found good; the agent reads it itself
+   * @param parameters of that command
    */
-  static int start(AgentOptions options, Parsed parsed, String command, List<String> parameters) {
+  static int start(AgentOptions options, String command, List<String> parameters) {
     System.setProperty("quarkus.management.host", options.management.host());
     System.setProperty("quarkus.management.port", Integer.toString(options.management.port()));
     System.setProperty("quarkus.log.console.json.enabled", Boolean.toString(options.log.isJson()));
     if (options.debug) {
       System.setProperty("quarkus.log.category.\"io.htmux\".level", "DEBUG");
     }
-    List<String> again = new ArrayList<>(List.of(command, "--"));
+    List<String> again = new ArrayList<>(List.of(command));
     again.addAll(parameters);
     Quarkus.run(
         AgentApplication.class,

@@ -22,8 +22,10 @@ final class TunnelCommand implements Callable<Integer>, ConfiguredCommand {
 
   @Override
   public Integer call() throws ConfigurationException {
-    Parsed parsed = configuration();
-    return RunningAgent.start(options, parsed, NAME, parameters);
+    configuration();
+    List<String> again = new ArrayList<>(List.of("--"));
+    again.addAll(parameters);
+    return RunningAgent.start(options, NAME, again);
   }
 
   @Override

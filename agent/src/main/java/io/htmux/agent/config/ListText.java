@@ -1,17 +1,17 @@
 package io.htmux.agent.config;
 
+import io.htmux.agent.lists.HostList;
+import io.htmux.agent.lists.ListSyntaxException;
+import io.htmux.agent.lists.PortList;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.function.Consumer;
 
 /**
  * The outer form of DeleGate's lists: braces pair up, and a separator inside braces is none. What
  * the members mean is decided where the lists are applied.
  */
 final class ListText {
-
-  private static final int MAX_LENGTH = 1024;
-  private static final Pattern PORT_MEMBER = Pattern.compile("!?(\\*|\\d{1,5}(-\\d{1,5})?)");
 
   private ListText() {}
 
@@ -40,29 +40,22 @@ final class ListText {
 
   /** A host list as written; {@code *} alone becomes the empty list that matches everything. */
   static String hosts(String text) {
-    boolean gap = split(text, ',').contains("");
-    if (text.length() > MAX_LENGTH || text.indexOf(' ') >= 0 || (gap && !text.isEmpty())) {
-      throw RefusedValueException.expected("a host list such as 10.1.*,!10.1.9.*", text);
-    }
-    return text.equals("*") ? "" : text;
+    return checked(text, HostList::parse);
   }
 
   /** A port list as written; {@code *} alone becomes the empty list that matches everything. */
   static String ports(String text) {
-    if (!text.isEmpty()) {
-      split(text, ',').forEach(ListText::portMember);
-    }
-    return text.equals("*") ? "" : text;
+    return checked(text, PortList::parse);
   }
 
-  private static void portMember(String member) {
-    if (!PORT_MEMBER.matcher(member).matches()) {
-      throw RefusedValueException.expected("a port list such as 8080,9000-9010,!9005", member);
+  private static String checked(String text, Consumer<String> parser) {
+    if (!text.isEmpty()) {
+      try {
+        parser.accept(text);
+      } catch (ListSyntaxException e) {
+        throw new RefusedValueException(e.getMessage());
+      }
     }
-    String[] bounds = member.replace("!", "").split("-", -1);
-    if (!bounds[0].equals("*")
-        && AddressText.port(bounds[0]) > AddressText.port(bounds[bounds.length - 1])) {
-      throw RefusedValueException.expected("a port range first-last", member);
-    }
+    return text.equals("*") ? "" : text;
   }
 }

@@ -29,6 +29,7 @@ public final class HtmuxServer implements RunningRole, TunnelSession.Owner {
   private final TunnelConfig config;
   private final TunnelConfig.Role.HtmuxServer role;
   private final Surroundings surroundings;
+  private final ClientAdmission admission;
   private final ServerTerms terms;
   private final List<TunnelSession> sessions = new CopyOnWriteArrayList<>();
   private volatile Channel tunnelPort;
@@ -37,6 +38,7 @@ public final class HtmuxServer implements RunningRole, TunnelSession.Owner {
     this.config = config;
     this.role = role;
     this.surroundings = surroundings;
+    this.admission = new ClientAdmission(role, surroundings.names());
     this.terms =
         new ServerTerms(
             Software.HTMUX,
@@ -118,7 +120,8 @@ public final class HtmuxServer implements RunningRole, TunnelSession.Owner {
           .addLast(
               "upgrade",
               new ServerUpgradeHandler(
-                  terms, new ServerPeer(config, surroundings, client, HtmuxServer.this)));
+                  terms,
+                  new ServerPeer(config, surroundings, admission, client, HtmuxServer.this)));
     }
   }
 }

@@ -13,6 +13,7 @@ import io.htmux.agent.upgrade.RefusalStatus;
 import io.htmux.agent.upgrade.UpgradeRequest;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Promise;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -28,14 +29,20 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
 
   private final TunnelConfig config;
   private final Surroundings surroundings;
+  private final ClientAdmission admission;
   private final TunnelSession.Owner server;
   private final Entrances ports;
   private TunnelSession session;
 
   ServerPeer(
-      TunnelConfig config, Surroundings surroundings, Channel channel, TunnelSession.Owner server) {
+      TunnelConfig config,
+      Surroundings surroundings,
+      ClientAdmission admission,
+      Channel channel,
+      TunnelSession.Owner server) {
     this.config = config;
     this.surroundings = surroundings;
+    this.admission = admission;
     this.server = server;
     this.ports = new Entrances(surroundings.sockets(), channel.eventLoop(), this::mux);
   }
@@ -43,24 +50,18 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
   @Override
   public void admit(Channel channel, UpgradeRequest request, Promise<Admission> decision) {
     channel.closeFuture().addListener(_ -> ports.close());
-    List<TunnelConfig.Entrance> asked =
-        request.listen().addresses().stream()
-            .map(at -> new TunnelConfig.Entrance(at, Transport.TCP))
-            .toList();
-    ports
-        .open(asked)
-        .addListener(
-            opened -> {
-              if (!opened.isSuccess()) {
-                decision.trySuccess(
-                    new Admission.Refused(
-                        Refusal.of(RefusalStatus.COULD_NOT_BIND, opened.cause().getMessage())));
-              } else if (!decision.trySuccess(
-                  new Admission.Accepted(
-                      new ListenAddresses(ports.addresses()), config.session().maxStreams()))) {
-                ports.close();
-              }
-            });
+    List<HostPort> asked = request.listen().addresses();
+    admission
+        .refusal(
+            (InetSocketAddress) channel.remoteAddress(),
+            (InetSocketAddress) channel.localAddress(),
+            asked)
+        .thenAcceptAsync(
+            refusal ->
+                refusal.ifPresentOrElse(
+                    reason -> decision.trySuccess(new Admission.Refused(reason)),
+                    () -> listen(asked, decision)),
+            channel.eventLoop());
   }
 
   @Override
@@ -110,6 +111,23 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
   public void ended(TunnelSession ended, SessionEnd end) {
     ports.close();
     server.ended(ended, end);
+  }
+
+  private void listen(List<HostPort> asked, Promise<Admission> decision) {
+    ports
+        .open(asked.stream().map(at -> new TunnelConfig.Entrance(at, Transport.TCP)).toList())
+        .addListener(
+            opened -> {
+              if (!opened.isSuccess()) {
+                decision.trySuccess(
+                    new Admission.Refused(
+                        Refusal.of(RefusalStatus.COULD_NOT_BIND, opened.cause().getMessage())));
+              } else if (!decision.trySuccess(
+                  new Admission.Accepted(
+                      new ListenAddresses(ports.addresses()), config.session().maxStreams()))) {
+                ports.close();
+              }
+            });
   }
 
   private Optional<MuxConnection> mux() {

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jboss.logging.Logger;
 
 /**
@@ -59,7 +60,7 @@ final class TunnelSession implements SessionHandler {
     this.config = config;
     this.surroundings = surroundings;
     this.owner = owner;
-    this.targets = new TargetChoice(targets);
+    this.targets = new TargetChoice(targets, surroundings.names());
     this.dialer =
         new TargetDialer(
             surroundings.sockets(), config.session().dialTimeout(), surroundings.muxMetrics());
@@ -117,19 +118,18 @@ final class TunnelSession implements SessionHandler {
 
   @Override
   public void opened(MuxStream stream, StreamAddresses addresses, ByteBuf earlyData) {
-    boundTarget(stream)
-        .or(() -> targets.of(addresses))
-        .ifPresentOrElse(
-            target ->
-                dialer.dial(
-                    mux.channel().eventLoop(), target.to(), target.transport(), stream, earlyData),
-            () -> {
-              earlyData.release();
-              LOG.infof(
-                  "stream refused, no target is configured for it: tunnel=%s peer=%s user=%s acceptedAt=%s",
-                  config.name(), peer, shown(addresses.first()), shown(addresses.second()));
-              dialer.refuse(stream, "no-target");
-            });
+    Optional<TunnelConfig.Target> bound = boundTarget(stream);
+    if (bound.isPresent()) {
+      dial(bound, stream, earlyData);
+      return;
+    }
+    CompletableFuture<Optional<TunnelConfig.Target>> chosen =
+        targets.of(addresses).toCompletableFuture();
+    if (chosen.isDone()) {
+      dial(chosen.join(), stream, earlyData);
+    } else {
+      chosen.thenAcceptAsync(target -> dial(target, stream, earlyData), mux.channel().eventLoop());
+    }
   }
 
   @Override
@@ -183,6 +183,21 @@ final class TunnelSession implements SessionHandler {
     listeners.forEach(PortListener::close);
     listeners.clear();
     owner.ended(this, end);
+  }
+
+  private void dial(Optional<TunnelConfig.Target> target, MuxStream stream, ByteBuf earlyData) {
+    target.ifPresentOrElse(
+        to -> dialer.dial(mux.channel().eventLoop(), to.to(), to.transport(), stream, earlyData),
+        () -> {
+          earlyData.release();
+          LOG.infof(
+              "stream refused, no target is configured for it: tunnel=%s peer=%s user=%s acceptedAt=%s",
+              config.name(),
+              peer,
+              shown(stream.addresses().first()),
+              shown(stream.addresses().second()));
+          dialer.refuse(stream, "no-target");
+        });
   }
 
   private void keep(PortListener listener) {

@@ -1,0 +1,61 @@
+package io.htmux.agent.role;
+
+import io.htmux.agent.address.HostPort;
+import io.htmux.agent.lists.Candidate;
+import io.htmux.agent.lists.Match;
+import io.htmux.agent.lists.NameLookup;
+import io.htmux.agent.lists.Surroundings;
+import io.htmux.agent.policy.Admission;
+import io.htmux.agent.upgrade.Refusal;
+import io.htmux.agent.upgrade.RefusalStatus;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Whether a client may connect to an HTMUX server and open the ports it asks for: the two lists of
+ * {@code HTMUX=sv:hostList:portList}, which the original reads and forgets (HTMUX/1.0 §2.7). A list
+ * that cannot be decided, since a look-up failed, admits nobody. May be used from any thread.
+ */
+final class ClientAdmission {
+  private final Admission admission;
+  private final NameLookup names;
+
+  ClientAdmission(TunnelConfig.Role.HtmuxServer role, NameLookup names) {
+    this.admission = Admission.parse(role.clients(), role.ports());
+    this.names = names;
+  }
+
+  /** Why the client is not let in; empty if it is. */
+  CompletionStage<Optional<Refusal>> refusal(
+      InetSocketAddress client, InetSocketAddress acceptedAt, List<HostPort> asked) {
+    Surroundings here =
+        new Surroundings(
+            Set.of(),
+            Optional.of(acceptedAt.getAddress()),
+            OptionalInt.of(acceptedAt.getPort()),
+            Set.of(),
+            Optional.of(client.getAddress()));
+    return names
+        .match(admission.clients(), Candidate.source(client), here)
+        .thenApply(match -> match == Match.YES ? refusedPort(asked) : Optional.of(refusedClient()));
+  }
+
+  private Optional<Refusal> refusedPort(List<HostPort> asked) {
+    return asked.stream()
+        .filter(at -> !admission.admitsPort(at.port()))
+        .findFirst()
+        .map(
+            at ->
+                Refusal.of(
+                    RefusalStatus.COULD_NOT_BIND,
+                    "port " + at.port() + " is not in the port list of HTMUX=sv"));
+  }
+
+  private static Refusal refusedClient() {
+    return Refusal.of(RefusalStatus.FORBIDDEN, "its address is not in the host list of HTMUX=sv");
+  }
+}
