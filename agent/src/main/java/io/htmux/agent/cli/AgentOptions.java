@@ -1,7 +1,6 @@
 package io.htmux.agent.cli;
 
 import io.htmux.agent.address.HostPort;
-import java.io.Console;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -17,17 +16,10 @@ final class AgentOptions {
 
     boolean isJson() {
       return switch (this) {
-        case AUTO -> !isOnTerminal();
+        case AUTO -> !Terminal.isThere();
         case TEXT -> false;
         case JSON -> true;
       };
-    }
-
-    // it does return null when there is no terminal, seen with JDK 25
-    @SuppressWarnings("SystemConsoleNull")
-    private static boolean isOnTerminal() {
-      Console console = System.console();
-      return console != null && console.isTerminal();
     }
   }
 

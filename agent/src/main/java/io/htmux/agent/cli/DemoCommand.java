@@ -1,13 +1,30 @@
 package io.htmux.agent.cli;
 
+import io.htmux.agent.demo.Demo;
+import io.htmux.agent.demo.DemoException;
+import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /** {@code htmux demo}. */
-@Command(name = "demo", mixinStandardHelpOptions = true, description = "Shows the main job.")
+@Command(
+    name = "demo",
+    mixinStandardHelpOptions = true,
+    description =
+        "Shows the main job with two agents on this host: a page and 256 MiB through a tunnel.")
 final class DemoCommand implements Callable<Integer> {
+  @Spec CommandSpec spec;
+
   @Override
-  public Integer call() {
-    return ExitCode.OK;
+  public Integer call() throws IOException, InterruptedException {
+    try {
+      new Demo(spec.commandLine().getOut(), Terminal.isThere()).run();
+      return ExitCode.OK;
+    } catch (DemoException e) {
+      spec.commandLine().getErr().println("htmux: " + e.getMessage());
+      return ExitCode.FAILED;
+    }
   }
 }

@@ -1,0 +1,102 @@
+package io.htmux.agent.demo;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** An agent as a process of its own, started the way this one was. Closing it ends the process. */
+final class DemoAgent implements AutoCloseable {
+  private static final Duration READY_WITHIN = Duration.ofSeconds(30);
+  private static final Duration ASK_EVERY = Duration.ofMillis(100);
+  private static final long END_SECONDS = 5;
+  private static final int SHOWN_LOG_LINES = 20;
+
+  private final String name;
+  private final Process process;
+  private final Path log;
+  private final int managementPort;
+
+  private DemoAgent(String name, Process process, Path log, int managementPort) {
+    this.name = name;
+    this.process = process;
+    this.log = log;
+    this.managementPort = managementPort;
+  }
+
+  static DemoAgent start(String name, Path directory, List<String> parameters) throws IOException {
+    Path log = directory.resolve(name + ".log");
+    int managementPort = FreePort.onLoopback();
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.add("-XX:TieredStopAtLevel=1");
+    command.addAll(List.of("-jar", System.getProperty("java.class.path")));
+    command.addAll(List.of("--log=text", "--management=127.0.0.1:" + managementPort));
+    command.addAll(parameters);
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    return new DemoAgent(name, process, log, managementPort);
+  }
+
+  /** Waits until the agent can serve users. */
+  void awaitReady(HttpClient http) throws IOException, InterruptedException, DemoException {
+    HttpRequest question =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + "/q/health/ready"))
+            .timeout(Duration.ofSeconds(2))
+            .build();
+    Instant deadline = Instant.now().plus(READY_WITHIN);
+    while (Instant.now().isBefore(deadline)) {
+      if (process.waitFor(ASK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new DemoException("the " + name + " agent has ended:\n" + lastOfLog());
+      }
+      if (isReady(http, question)) {
+        return;
+      }
+    }
+    throw new DemoException(
+        "the "
+            + name
+            + " agent was not ready within "
+            + READY_WITHIN.toSeconds()
+            + " s:\n"
+            + lastOfLog());
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException _) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static boolean isReady(HttpClient http, HttpRequest question)
+      throws InterruptedException {
+    try {
+      return http.send(question, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  private String lastOfLog() throws IOException {
+    List<String> lines = Files.readAllLines(log);
+    return String.join(
+        "\n", lines.subList(Math.max(0, lines.size() - SHOWN_LOG_LINES), lines.size()));
+  }
+}
