@@ -3,7 +3,6 @@ package io.htmux.agent.forward;
 import io.htmux.agent.address.HostPort;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
@@ -35,7 +34,6 @@ public record Sockets(
     AddressResolverGroup<InetSocketAddress> resolver) {
 
   private static final int BACKLOG = 1024;
-  private static final int MAX_READ_OCTETS = 128 * 1024;
   private static final int MAX_DATAGRAM_OCTETS = 65536;
   private static final WriteBufferWaterMark WATER_MARK =
       new WriteBufferWaterMark(64 * 1024, 128 * 1024);
@@ -71,7 +69,7 @@ public record Sockets(
                 .childOption(ChannelOption.AUTO_READ, false)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-                .childOption(ChannelOption.RCVBUF_ALLOCATOR, reads())
+                .childOption(ChannelOption.RCVBUF_ALLOCATOR, new FrameSizedReads())
                 .childHandler(accepted)
                 .bind(address));
   }
@@ -93,7 +91,7 @@ public record Sockets(
             .option(ChannelOption.AUTO_READ, false)
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-            .option(ChannelOption.RCVBUF_ALLOCATOR, reads())
+            .option(ChannelOption.RCVBUF_ALLOCATOR, new FrameSizedReads())
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(timeout.toMillis()))
             .handler(handler)
             .connect(to.unresolved()));
@@ -143,9 +141,5 @@ public record Sockets(
           }
         });
     return connected;
-  }
-
-  private static AdaptiveRecvByteBufAllocator reads() {
-    return new AdaptiveRecvByteBufAllocator(2048, 16 * 1024, MAX_READ_OCTETS);
   }
 }

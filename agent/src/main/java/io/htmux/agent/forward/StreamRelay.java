@@ -33,7 +33,7 @@ import java.util.function.Supplier;
 final class StreamRelay extends ChannelInboundHandlerAdapter implements StreamHandler {
 
   /** The peer may go on sending while the rest of what it sent is being written. */
-  private static final int FLUSH_AT_OCTETS = 32 * 1024;
+  private static final int FLUSH_AT_OCTETS = 64 * 1024;
 
   /** First octets that come within this time travel inside CONNECT (SockMux 0.3 §1.4). */
   private static final long EARLY_DATA_MICROS = 1000;

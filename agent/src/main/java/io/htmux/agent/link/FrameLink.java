@@ -5,11 +5,13 @@ import io.htmux.agent.frame.FrameDecoder;
 import io.htmux.agent.frame.FrameEncoder;
 import io.htmux.agent.frame.FrameException;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.EventLoop;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.util.ReferenceCountUtil;
 import java.util.Optional;
 
@@ -37,6 +39,12 @@ public final class FrameLink extends ChannelInboundHandlerAdapter {
     void lost(Optional<Throwable> cause);
   }
 
+  private static final int LEAST_READ_OCTETS = 2048;
+  private static final int FIRST_READ_OCTETS = 16 * 1024;
+
+  /** Eight full frames. */
+  private static final int MOST_READ_OCTETS = 128 * 1024;
+
   private final Channel channel;
   private final Receiver receiver;
   private final FrameDecoder decoder;
@@ -51,12 +59,21 @@ public final class FrameLink extends ChannelInboundHandlerAdapter {
     this.encoder = new FrameEncoder(channel.alloc());
   }
 
+  /**
+   * How a link's channel should read: as much as there is, since frames of many streams come
+   * together.
+   */
+  public static RecvByteBufAllocator reads() {
+    return new AdaptiveRecvByteBufAllocator(LEAST_READ_OCTETS, FIRST_READ_OCTETS, MOST_READ_OCTETS)
+        .maxMessagesPerRead(2);
+  }
+
   /** Takes over the frame's buffers. A frame sent after the link is lost is dropped. */
   public void send(Frame frame) {
     encoder.encode(frame, this::write);
     if (!flushScheduled) {
       flushScheduled = true;
-      channel.eventLoop().execute(this::flush);
+      channel.eventLoop().execute(this::flushTurn);
     }
   }
 
@@ -145,7 +162,15 @@ public final class FrameLink extends ChannelInboundHandlerAdapter {
     channel.write(octets, channel.voidPromise());
   }
 
-  private void flush() {
+  /**
+   * Sends what waits now, not at the end of the turn: for a frame that the peer is likely waiting
+   * for.
+   */
+  public void flush() {
+    channel.flush();
+  }
+
+  private void flushTurn() {
     flushScheduled = false;
     channel.flush();
   }

@@ -41,6 +41,7 @@ public final class MuxConnection implements FrameLink.Receiver {
   private final PackSize packSize;
   private final StreamIds ids;
   private final PeerAuthentication authentication;
+  private final StreamBuffers buffers;
   private final KeepAlive keepAlive;
   private final IntObjectMap<MuxStream> streams = new IntObjectHashMap<>();
   private final Set<Integer> listenerIds = new HashSet<>();
@@ -64,8 +65,12 @@ public final class MuxConnection implements FrameLink.Receiver {
     this.packSize = new PackSize(options.packSizeOctets());
     this.ids = new StreamIds(options.firstId(), options.maxStreams());
     this.authentication = new PeerAuthentication(options.admitted());
+    this.buffers = new StreamBuffers(options.streamBufferOctets());
     this.keepAlive = new KeepAlive(options.keepAlive(), options.deadAfter(), TICK);
-    this.outputLimitOctets = (1L << 20) + (long) options.maxStreams() * ReceiveWindow.LIMIT_OCTETS;
+    this.outputLimitOctets =
+        (1L << 20)
+            + (long) options.maxStreams() * StreamBuffers.ORIGINAL_OCTETS
+            + StreamBuffers.BUDGET_OCTETS;
   }
 
   /**
@@ -76,6 +81,7 @@ public final class MuxConnection implements FrameLink.Receiver {
   public static MuxConnection start(
       Channel channel, MuxOptions options, SessionHandler handler, MuxMetrics metrics) {
     MuxConnection connection = new MuxConnection(channel, options, handler, metrics);
+    channel.config().setRecvByteBufAllocator(FrameLink.reads());
     channel.pipeline().addLast("mux", connection.link);
     if (options.helloFirst()) {
       connection.sayHello();
@@ -232,6 +238,7 @@ public final class MuxConnection implements FrameLink.Receiver {
 
   void release(MuxStream stream) {
     waitingForLink.remove(stream);
+    buffers.giveBack(stream.bufferOctets());
     if (streams.remove(stream.id()) == null) {
       waitingForId.remove(stream);
     } else {
@@ -250,6 +257,11 @@ public final class MuxConnection implements FrameLink.Receiver {
 
   boolean sendsEarlyData() {
     return options.earlyData() && peerTakesEarlyData;
+  }
+
+  /** How much a new stream of this session may buffer here; falls back when many are open. */
+  int grantBuffer() {
+    return buffers.grant();
   }
 
   PackSize packSize() {
@@ -342,12 +354,12 @@ public final class MuxConnection implements FrameLink.Receiver {
       return;
     }
     int id = ids.free(this::isTaken);
-    StreamAddresses addresses = StreamAddresses.parse(frame.text());
+    OpeningText text = OpeningText.parse(frame.text());
     int askedId = frame.receiver();
-    MuxStream stream = MuxStream.openedByPeer(this, id, frame.sender(), askedId, addresses);
+    MuxStream stream = MuxStream.openedByPeer(this, id, frame.sender(), askedId, text);
     streams.put(id, stream);
     metrics.streamStarted();
-    handler.opened(stream, addresses, frame.data());
+    handler.opened(stream, text.addresses(), frame.data());
   }
 
   private void data(int receiver, Frame frame, ByteBuf octets, boolean urgent) {

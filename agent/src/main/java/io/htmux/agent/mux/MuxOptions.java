@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param packSizeOctets largest frame, header included, that we take and send
  * @param earlyData whether we announce CONNDATA and use the peer's
  * @param maxStreams streams at once
+ * @param streamBufferOctets what a stream may buffer here, announced to the peer; an original
+ *     ignores the number and stays below 98304, which is what it announces itself
  * @param firstId the first id that a stream gets, after those of listeners (SockMux 0.3 §1.4)
  * @param helloWithin how long the peer may take to say HELLO
  * @param keepAlive silence after which ECHO is sent
@@ -31,6 +33,7 @@ public record MuxOptions(
     int packSizeOctets,
     boolean earlyData,
     int maxStreams,
+    int streamBufferOctets,
     int firstId,
     Duration helloWithin,
     Duration keepAlive,

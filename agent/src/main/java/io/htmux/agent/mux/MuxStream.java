@@ -21,7 +21,7 @@ public final class MuxStream {
 
   private final MuxConnection connection;
   private final SendWindow sendWindow;
-  private final ReceiveWindow receiveWindow = new ReceiveWindow();
+  private final ReceiveWindow receiveWindow;
   private final StreamAddresses addresses;
   private final int peerAsked;
   private StreamHandler handler;
@@ -38,6 +38,7 @@ public final class MuxStream {
     this.addresses = addresses;
     this.peerAsked = peerAsked;
     this.sendWindow = new SendWindow(connection.packSize());
+    this.receiveWindow = new ReceiveWindow(connection.grantBuffer());
   }
 
   static MuxStream openedHere(
@@ -49,10 +50,11 @@ public final class MuxStream {
   }
 
   static MuxStream openedByPeer(
-      MuxConnection connection, int id, int peerId, int peerAsked, StreamAddresses addresses) {
-    MuxStream stream = new MuxStream(connection, StreamState.DIALLING, addresses, peerAsked);
+      MuxConnection connection, int id, int peerId, int peerAsked, OpeningText text) {
+    MuxStream stream = new MuxStream(connection, StreamState.DIALLING, text.addresses(), peerAsked);
     stream.id = id;
     stream.peerId = peerId;
+    stream.sendWindow.peerBuffer(text.bufferOctets());
     stream.expireIn(connection.options().openWithin());
     return stream;
   }
@@ -67,7 +69,7 @@ public final class MuxStream {
     if (proceeds(StreamEvent.ACCEPT)) {
       handler = Objects.requireNonNull(owner);
       expiresAtTick = NEVER;
-      connection.send(new Frame.Connected(id, peerId, reached.text(), connection.noOctets()));
+      connection.send(new Frame.Connected(id, peerId, openingText(reached), connection.noOctets()));
     } else {
       owner.ended(new StreamEnd(StreamEnd.Cause.CLOSED, "the peer gave it up meanwhile"));
     }
@@ -171,6 +173,10 @@ public final class MuxStream {
 
   // ---- for the connection
 
+  int bufferOctets() {
+    return receiveWindow.limitOctets();
+  }
+
   int id() {
     return id;
   }
@@ -183,7 +189,7 @@ public final class MuxStream {
     if (proceeds(StreamEvent.CONNECT)) {
       id = freeId;
       expireIn(connection.options().openWithin());
-      String text = addresses.text();
+      String text = openingText(addresses);
       ByteBuf early =
           connection.sendsEarlyData()
               ? handler.earlyData(Frame.MAX_PAYLOAD_OCTETS - text.length() - 1)
@@ -197,7 +203,9 @@ public final class MuxStream {
       case PROCEED -> {
         peerId = frame.sender();
         expiresAtTick = NEVER;
-        handler.connected(StreamAddresses.parse(frame.text()), frame.data());
+        OpeningText text = OpeningText.parse(frame.text());
+        sendWindow.peerBuffer(text.bufferOctets());
+        handler.connected(text.addresses(), frame.data());
         linkWritable();
       }
       case HANG_UP -> {
@@ -378,6 +386,10 @@ public final class MuxStream {
       handler = null;
       owner.ended(end);
     }
+  }
+
+  private String openingText(StreamAddresses both) {
+    return new OpeningText(receiveWindow.limitOctets(), both).text();
   }
 
   private void expireIn(Duration wait) {

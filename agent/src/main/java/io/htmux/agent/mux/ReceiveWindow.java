@@ -2,14 +2,19 @@ package io.htmux.agent.mux;
 
 /**
  * How many octets the peer has sent on a stream that we did not acknowledge yet. The limit is the
- * buffer that every CONNECT and CONNECTED announces; a correct peer stays well below it.
+ * buffer that our CONNECT or CONNECTED announced; a correct peer stays below it.
  */
 final class ReceiveWindow {
-
-  /** Announced in CONNECT and CONNECTED, and what the original has: 6 x 16384. */
-  static final int LIMIT_OCTETS = 98304;
-
+  private final int limitOctets;
   private int unacknowledgedOctets;
+
+  ReceiveWindow(int limitOctets) {
+    this.limitOctets = limitOctets;
+  }
+
+  int limitOctets() {
+    return limitOctets;
+  }
 
   /**
    * Octets came.
@@ -17,10 +22,10 @@ final class ReceiveWindow {
    * @throws StreamViolation when the peer ignores the window
    */
   void received(int octets) throws StreamViolation {
-    if (unacknowledgedOctets + octets > LIMIT_OCTETS) {
+    if (unacknowledgedOctets + octets > limitOctets) {
       throw new StreamViolation(
           "sent %d octets beyond the %d unacknowledged ones; the limit is %d"
-              .formatted(octets, unacknowledgedOctets, LIMIT_OCTETS));
+              .formatted(octets, unacknowledgedOctets, limitOctets));
     }
     unacknowledgedOctets += octets;
   }

@@ -6,7 +6,11 @@ package io.htmux.agent.mux;
  * flight: with 16384 that is 65536 + 16376.
  */
 final class SendWindow {
+  /** Nobody is believed to buffer more than this. */
+  private static final int MOST_OCTETS = 1 << 20;
+
   private final PackSize packSize;
+  private int peerBufferOctets = StreamBuffers.ORIGINAL_OCTETS;
   private int inFlightOctets;
 
   SendWindow(PackSize packSize) {
@@ -14,7 +18,12 @@ final class SendWindow {
   }
 
   boolean isOpen() {
-    return inFlightOctets <= packSize.windowOctets();
+    return inFlightOctets <= windowOctets();
+  }
+
+  /** What the peer announced to buffer for this stream. */
+  void peerBuffer(int octets) {
+    peerBufferOctets = Math.min(octets, MOST_OCTETS);
   }
 
   int inFlightOctets() {
@@ -26,8 +35,7 @@ final class SendWindow {
     if (!isOpen() || octets > packSize.maxPayloadOctets()) {
       throw new IllegalStateException(
           "cannot send %d octets: %d in flight, window %d, at most %d in a frame"
-              .formatted(
-                  octets, inFlightOctets, packSize.windowOctets(), packSize.maxPayloadOctets()));
+              .formatted(octets, inFlightOctets, windowOctets(), packSize.maxPayloadOctets()));
     }
     inFlightOctets += octets;
   }
@@ -44,5 +52,12 @@ final class SendWindow {
           "acknowledged " + octets + " octets when " + inFlightOctets + " were in flight");
     }
     inFlightOctets -= octets;
+  }
+
+  /** One frame may go beyond it. */
+  private int windowOctets() {
+    return peerBufferOctets > StreamBuffers.ORIGINAL_OCTETS
+        ? peerBufferOctets - packSize.maxPayloadOctets()
+        : packSize.windowOctets();
   }
 }

@@ -17,28 +17,4 @@ public record StreamAddresses(Optional<HostPort> first, Optional<HostPort> secon
   public static StreamAddresses of(HostPort first, HostPort second) {
     return new StreamAddresses(Optional.of(first), Optional.of(second));
   }
-
-  /** Reads {@code bufsize first second}; what is not there or cannot be read is empty. */
-  static StreamAddresses parse(String text) {
-    String[] words = text.split(" ", 4);
-    return new StreamAddresses(address(words, 1), address(words, 2));
-  }
-
-  /** As it goes on the wire: {@code 98304 first second}. */
-  String text() {
-    return ReceiveWindow.LIMIT_OCTETS
-        + first.map(address -> " " + address).orElse("")
-        + second.map(address -> " " + address).orElse("");
-  }
-
-  private static Optional<HostPort> address(String[] words, int index) {
-    if (index >= words.length) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(HostPort.parse(words[index]));
-    } catch (IllegalArgumentException _) {
-      return Optional.empty();
-    }
-  }
 }

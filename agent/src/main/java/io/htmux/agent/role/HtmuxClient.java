@@ -1,7 +1,6 @@
 package io.htmux.agent.role;
 
 import io.htmux.agent.address.HostPort;
-import io.htmux.agent.mux.MuxOptions;
 import io.htmux.agent.mux.SessionEnd;
 import io.htmux.agent.upgrade.BasicCredentials;
 import io.htmux.agent.upgrade.ClientTerms;
@@ -112,15 +111,11 @@ public final class HtmuxClient implements RunningRole, TunnelSession.Owner, Clie
           "the server opens only one port per tunnel, as an original DeleGate does: tunnel=%s open=%s asked=%s",
           config.name(), listening, asked);
     }
-    int maxStreams =
-        Math.min(
-            answer.streams().orElse(MuxOptions.ORIGINAL_MAX_STREAMS),
-            config.session().maxStreams());
     TunnelSession.start(
         config,
         surroundings,
         channel,
-        options.session(true, maxStreams),
+        options.forUpgraded(true, answer.streams()),
         role.targets(),
         false,
         listening,

@@ -3,7 +3,6 @@ package io.htmux.agent.role;
 import io.htmux.agent.address.HostPort;
 import io.htmux.agent.address.Transport;
 import io.htmux.agent.mux.MuxConnection;
-import io.htmux.agent.mux.MuxOptions;
 import io.htmux.agent.mux.SessionEnd;
 import io.htmux.agent.upgrade.Admission;
 import io.htmux.agent.upgrade.Gatekeeper;
@@ -66,10 +65,6 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
 
   @Override
   public void upgraded(Channel channel, UpgradeRequest request, Admission.Accepted accepted) {
-    int maxStreams =
-        Math.min(
-            request.streams().orElse(MuxOptions.ORIGINAL_MAX_STREAMS),
-            config.session().maxStreams());
     List<HostPort> listening = accepted.listening().addresses();
     session =
         TunnelSession.start(
@@ -77,7 +72,7 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
             surroundings,
             channel,
             new SessionOptions(config, surroundings, false, listening.size())
-                .session(false, maxStreams),
+                .forUpgraded(false, request.streams()),
             List.of(),
             false,
             listening,

@@ -6,6 +6,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 
 /** Turns a role's configuration into the options of one session. */
 final class SessionOptions {
@@ -14,6 +15,11 @@ final class SessionOptions {
 
   /** "HELLO: YYYYMMDD-HHMMSS.uuuuuu hostname NUL (GMT, at most 63 octets)." */
   private static final int MAX_HELLO_OCTETS = 62;
+
+  private static final int ORIGINAL_BUFFER_OCTETS = 98304;
+
+  /** Enough for 64 KiB reads to follow each other without a pause. */
+  private static final int OWN_BUFFER_OCTETS = 4 * ORIGINAL_BUFFER_OCTETS;
 
   /** A silent peer of the original is closed after 15.1 s. */
   private static final Duration HELLO_WITHIN = Duration.ofSeconds(15);
@@ -38,10 +44,30 @@ final class SessionOptions {
   }
 
   /**
+   * For a peer that may be an original.
+   *
    * @param helloFirst whether this end says HELLO before it hears one
-   * @param maxStreams streams at once, as far as the peer can take them
    */
-  MuxOptions session(boolean helloFirst, int maxStreams) {
+  MuxOptions forOriginal(boolean helloFirst) {
+    return session(helloFirst, MuxOptions.ORIGINAL_MAX_STREAMS, ORIGINAL_BUFFER_OCTETS);
+  }
+
+  /**
+   * For a peer behind an HTMUX upgrade.
+   *
+   * @param helloFirst whether this end says HELLO before it hears one
+   * @param peerStreams how many streams it says it can have; only one of our own kind says so
+   */
+  MuxOptions forUpgraded(boolean helloFirst, OptionalInt peerStreams) {
+    return peerStreams.isPresent()
+        ? session(
+            helloFirst,
+            Math.min(peerStreams.getAsInt(), config.session().maxStreams()),
+            OWN_BUFFER_OCTETS)
+        : forOriginal(helloFirst);
+  }
+
+  private MuxOptions session(boolean helloFirst, int maxStreams, int streamBufferOctets) {
     TunnelConfig.SockMux sockMux = config.sockMux();
     return new MuxOptions(
         helloText(),
@@ -49,6 +75,7 @@ final class SessionOptions {
         sockMux.packSizeOctets(),
         sockMux.earlyData(),
         maxStreams,
+        streamBufferOctets,
         MuxOptions.FIRST_ID + listeners + sockMux.binds().size(),
         HELLO_WITHIN,
         config.session().keepAlive(),

@@ -1,7 +1,6 @@
 package io.htmux.agent.role;
 
 import io.htmux.agent.mux.MuxConnection;
-import io.htmux.agent.mux.MuxOptions;
 import io.htmux.agent.mux.SessionEnd;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
@@ -130,7 +129,7 @@ public final class SockMuxAcceptor implements RunningRole, TunnelSession.Owner {
           config,
           surroundings,
           context.channel(),
-          options.session(true, MuxOptions.ORIGINAL_MAX_STREAMS),
+          options.forOriginal(true),
           role.targets(),
           config.sockMux().allowBind(),
           entrances.addresses(),

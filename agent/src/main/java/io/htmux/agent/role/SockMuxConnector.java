@@ -1,7 +1,6 @@
 package io.htmux.agent.role;
 
 import io.htmux.agent.mux.MuxConnection;
-import io.htmux.agent.mux.MuxOptions;
 import io.htmux.agent.mux.SessionEnd;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
@@ -108,7 +107,7 @@ public final class SockMuxConnector implements RunningRole, TunnelSession.Owner 
         config,
         surroundings,
         channel,
-        options.session(true, MuxOptions.ORIGINAL_MAX_STREAMS),
+        options.forOriginal(true),
         servesPeer ? role.targets() : List.of(),
         servesPeer && config.sockMux().allowBind(),
         entrances.addresses(),

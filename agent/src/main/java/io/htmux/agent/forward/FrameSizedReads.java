@@ -1,0 +1,55 @@
+package io.htmux.agent.forward;
+
+import io.htmux.agent.frame.Frame;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
+
+/**
+ * Reads from a socket in pieces that fill whole frames: a power of two would leave a tiny frame
+ * behind every fourth full one. A quiet socket costs a small buffer, a busy one gets up to four
+ * frames at a time.
+ */
+final class FrameSizedReads extends DefaultMaxMessagesRecvByteBufAllocator {
+  private static final int[] OCTETS = {
+    2048, Frame.MAX_PAYLOAD_OCTETS, 2 * Frame.MAX_PAYLOAD_OCTETS, 4 * Frame.MAX_PAYLOAD_OCTETS
+  };
+
+  @Override
+  @SuppressWarnings("deprecation") // Netty's own allocators still implement this method
+  public Handle newHandle() {
+    return new SteppedHandle();
+  }
+
+  private final class SteppedHandle extends MaxMessageHandle {
+    private int step;
+    private boolean wasSmall;
+
+    @Override
+    public ByteBuf allocate(ByteBufAllocator allocator) {
+      return allocator.ioBuffer(guess());
+    }
+
+    @Override
+    public int guess() {
+      return OCTETS[step];
+    }
+
+    /**
+     * Up as soon as a read filled its buffer, down after two that would have fitted the step below.
+     */
+    @Override
+    public void lastBytesRead(int octets) {
+      super.lastBytesRead(octets);
+      if (octets == attemptedBytesRead() && octets > 0) {
+        step = Math.min(step + 1, OCTETS.length - 1);
+        wasSmall = false;
+      } else if (step > 0 && octets <= OCTETS[step - 1]) {
+        step = wasSmall ? step - 1 : step;
+        wasSmall = !wasSmall;
+      } else {
+        wasSmall = false;
+      }
+    }
+  }
+}
