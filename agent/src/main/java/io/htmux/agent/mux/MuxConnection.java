@@ -359,6 +359,7 @@ public final class MuxConnection implements FrameLink.Receiver {
     MuxStream stream = MuxStream.openedByPeer(this, id, frame.sender(), askedId, text);
     streams.put(id, stream);
     metrics.streamStarted();
+    metrics.received(frame.data().readableBytes());
     handler.opened(stream, text.addresses(), frame.data());
   }
 

@@ -194,6 +194,7 @@ public final class MuxStream {
           connection.sendsEarlyData()
               ? handler.earlyData(Frame.MAX_PAYLOAD_OCTETS - text.length() - 1)
               : connection.noOctets();
+      connection.metrics().sent(early.readableBytes());
       connection.send(new Frame.Connect(id, peerAsked, text, early));
     }
   }
@@ -205,6 +206,7 @@ public final class MuxStream {
         expiresAtTick = NEVER;
         OpeningText text = OpeningText.parse(frame.text());
         sendWindow.peerBuffer(text.bufferOctets());
+        connection.metrics().received(frame.data().readableBytes());
         handler.connected(text.addresses(), frame.data());
         linkWritable();
       }
