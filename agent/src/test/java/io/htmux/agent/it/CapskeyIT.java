@@ -56,7 +56,7 @@ class CapskeyIT {
     client.awaitLog("a NAT or proxy in between");
     assertThat(client.log()).contains("405");
     server.awaitLog("client refused");
-    assertThat(server.log()).contains("status=CANNOT_SWITCH_PROTOCOL");
+    assertThat(server.log()).contains("status=405 Cannot Switch Protocol");
     assertThat(server.metric("htmux_sessions")).isZero();
   }
 

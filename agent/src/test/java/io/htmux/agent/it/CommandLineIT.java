@@ -1,6 +1,7 @@
 package io.htmux.agent.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -78,6 +79,16 @@ class CommandLineIT {
     }
   }
 
+  @Test
+  void theManagementPortIsLogged() {
+    Running htmux = htmux("--log=text", "-P127.0.0.1:" + FreePorts.next(), "HTMUX=sv", "CAPSKEY=k");
+
+    await("its address")
+        .atMost(Lab.PATIENCE)
+        .until(() -> htmux.log().contains("health, metrics and peers are at http://127.0.0.1:"));
+    assertThat(htmux.log()).doesNotContain("127.0.0.1:0");
+  }
+
   /** 143 is what the shell and Kubernetes expect of a process that SIGTERM has ended. */
   @Test
   void onSigtermThePeerIsToldAndTheExitCodeIs143() {
@@ -93,7 +104,7 @@ class CommandLineIT {
   void aLogThatIsNotOnATerminalIsJsonLineByLine() throws IOException {
     int target = FreePorts.next();
     Tunnel tunnel = Tunnel.to(lab, target);
-    assertThat(User.hears(tunnel.remotePort())).isEmpty();
+    User.isTurnedAway(tunnel.remotePort());
     tunnel.server().kill();
     tunnel.client().awaitNotReady();
 
@@ -172,7 +183,7 @@ class CommandLineIT {
             "MYAUTH=me:" + SECRET + ":sockmux")
         .awaitReady();
 
-    assertThat(User.hears(entrance)).isEmpty();
+    User.isTurnedAway(entrance);
 
     acceptor.awaitLog("NOT_AUTHENTICATED");
     assertThat(acceptor.log()).doesNotContain(SECRET, "another");

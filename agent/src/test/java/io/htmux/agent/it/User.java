@@ -7,20 +7,30 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 
 /** Somebody who connects to a port of a tunnel. */
 final class User {
   private User() {}
 
-  /** The first line that is said to him; empty when the connection ends without one. */
+  /** The first line that is said to him. */
   static String hears(int port) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout(Math.toIntExact(Lab.PATIENCE.toMillis()));
-      String line =
-          new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
-              .readLine();
-      return line == null ? "" : line;
+      return new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
+          .readLine();
+    }
+  }
+
+  /** His connection is ended, in order or not, before anything is said. */
+  static void isTurnedAway(int port) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(Math.toIntExact(Lab.PATIENCE.toMillis()));
+      assertThat(socket.getInputStream().read()).isNegative();
+    } catch (SocketException reset) {
+      assertThat(reset).hasMessageContaining("reset");
     }
   }
 
