@@ -5,13 +5,17 @@ import io.htmux.agent.frame.FrameDecoder;
 import io.htmux.agent.frame.FrameEncoder;
 import io.htmux.agent.frame.FrameException;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.EventLoop;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The last handler of a tunnel's channel: octets become frames for the receiver, frames become
@@ -36,6 +40,8 @@ public final class FrameLink extends ChannelInboundHandlerAdapter {
      */
     void lost(Optional<Throwable> cause);
   }
+
+  private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
 
   private final Channel channel;
   private final Receiver receiver;
@@ -79,14 +85,13 @@ public final class FrameLink extends ChannelInboundHandlerAdapter {
     return channel;
   }
 
-  /** Closes the channel once what was sent is out; nothing is received any more from now on. */
+  /**
+   * Closes the channel once what was sent is out, or after {@link #CLOSE_WITHIN} if the peer takes
+   * nothing; nothing is received any more from now on.
+   */
   public void close() {
     decoder.close();
-    channel
-        .eventLoop()
-        .execute(
-            () ->
-                channel.writeAndFlush(channel.alloc().buffer(0)).addListener(_ -> channel.close()));
+    channel.eventLoop().execute(this::closeOnceFlushed);
   }
 
   /** As {@link #close()}, for a peer that is not to be waited for. */
@@ -139,6 +144,15 @@ public final class FrameLink extends ChannelInboundHandlerAdapter {
       decoder.close();
       receiver.lost(cause);
     }
+  }
+
+  private void closeOnceFlushed() {
+    Future<?> deadline =
+        channel
+            .eventLoop()
+            .schedule(() -> channel.close(), CLOSE_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+    channel.closeFuture().addListener(_ -> deadline.cancel(false));
+    channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> channel.close());
   }
 
   private void write(ByteBuf octets) {
