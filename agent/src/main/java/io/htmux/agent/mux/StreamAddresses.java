@@ -24,11 +24,12 @@ public record StreamAddresses(Optional<HostPort> first, Optional<HostPort> secon
     return new StreamAddresses(address(words, 1), address(words, 2));
   }
 
-  /** As it goes on the wire: {@code 98304 first second}. */
+  /** As it goes on the wire: {@code 98304 first second}; a second without a first is left out. */
   String text() {
     return ReceiveWindow.LIMIT_OCTETS
-        + first.map(address -> " " + address).orElse("")
-        + second.map(address -> " " + address).orElse("");
+        + first
+            .map(address -> " " + address + second.map(next -> " " + next).orElse(""))
+            .orElse("");
   }
 
   private static Optional<HostPort> address(String[] words, int index) {
