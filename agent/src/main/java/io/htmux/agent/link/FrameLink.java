@@ -13,6 +13,7 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.EventLoop;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -96,9 +97,10 @@ public final class FrameLink extends ChannelInboundHandlerAdapter {
 
   /** As {@link #close()}, for a peer that is not to be waited for. */
   public void abort(Throwable cause) {
-    decoder.close();
-    lose(Optional.of(cause));
-    channel.eventLoop().execute(channel::close);
+    if (!lost) {
+      lose(Optional.of(cause));
+      channel.eventLoop().execute(channel::close);
+    }
   }
 
   @Override
@@ -133,9 +135,14 @@ public final class FrameLink extends ChannelInboundHandlerAdapter {
     lose(Optional.empty());
   }
 
+  /** Every write that a closed channel has not done comes here, before the channel is inactive. */
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    abort(cause);
+    if (cause instanceof ClosedChannelException) {
+      lose(Optional.empty());
+    } else {
+      abort(cause);
+    }
   }
 
   private void lose(Optional<Throwable> cause) {
