@@ -73,15 +73,17 @@ public final class MuxConnection implements FrameLink.Receiver {
   public static MuxConnection start(
       Channel channel, MuxOptions options, SessionHandler handler, MuxMetrics metrics) {
     MuxConnection connection = new MuxConnection(channel, options, handler, metrics);
-    channel.pipeline().addLast("mux", connection.link);
-    if (options.helloFirst()) {
-      connection.sayHello();
-    }
     connection.ticker =
         channel
             .eventLoop()
             .scheduleAtFixedRate(
                 connection::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+    channel.pipeline().addLast("mux", connection.link);
+    if (!channel.isActive()) {
+      channel.eventLoop().execute(() -> connection.lost(Optional.empty()));
+    } else if (options.helloFirst()) {
+      connection.sayHello();
+    }
     return connection;
   }
 
