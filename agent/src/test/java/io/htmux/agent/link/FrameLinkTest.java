@@ -103,6 +103,21 @@ class FrameLinkTest {
     assertThat(receiver.cause).isEmpty();
   }
 
+  /**
+   * Netty tells of each write that was not done: that is no other reason than the peer's leaving.
+   */
+  @Test
+  void theEndOfThePeerIsToldAsSuchEvenIfOctetsWaited() {
+    kernel.stuck = true;
+    for (int i = 0; i < 10_000; i++) {
+      link.send(new Frame.Sent(2, 3, i));
+    }
+    channel.close();
+    channel.runPendingTasks();
+    assertThat(receiver.heard).containsExactly("lost");
+    assertThat(receiver.cause).isEmpty();
+  }
+
   @Test
   void closeLetsOutWhatWasSentBefore() {
     link.send(new Frame.Sent(2, 3, 7));

@@ -41,17 +41,25 @@ final class ScriptedPeer {
   private final FrameDecoder decoder = new FrameDecoder(buffers.allocator());
   private final FrameEncoder encoder = new FrameEncoder(buffers.allocator());
 
-  private ScriptedPeer(MuxOptions options) {
+  private ScriptedPeer(MuxOptions options, boolean gone) {
     channel.config().setAllocator(buffers.allocator());
     channel.freezeTime();
     channel.pipeline().addLast(network);
+    if (gone) {
+      channel.close();
+    }
     connection = MuxConnection.start(channel, options, session, new MuxMetrics(meters));
     channel.runPendingTasks();
   }
 
   /** Connected; nothing was said yet. */
   static ScriptedPeer connected(TestOptions options) {
-    return new ScriptedPeer(options.build());
+    return new ScriptedPeer(options.build(), false);
+  }
+
+  /** Left again before our end began. */
+  static ScriptedPeer gone(TestOptions options) {
+    return new ScriptedPeer(options.build(), true);
   }
 
   /** In the running state, with 16384 octets a frame; what our end said so far is forgotten. */
