@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
+import org.jboss.logging.Logger.Level;
 
 /**
  * One session with a peer: the table of streams, the dispatch of frames, HELLO, keep-alive and the
@@ -31,6 +32,9 @@ import org.jboss.logging.Logger;
 public final class MuxConnection implements FrameLink.Receiver {
   private static final Logger LOG = Logger.getLogger(MuxConnection.class);
   private static final Duration TICK = Duration.ofMillis(500);
+
+  /** A peer may break streams as fast as it opens them; our log is not for it to fill. */
+  private static final int LOGGED_VIOLATIONS = 10;
 
   private final FrameLink link;
   private final MuxOptions options;
@@ -47,6 +51,7 @@ public final class MuxConnection implements FrameLink.Receiver {
   private final long outputLimitOctets;
   private ScheduledFuture<?> ticker;
   private long tick;
+  private int violations;
   private boolean saidHello;
   private boolean running;
   private boolean peerTakesEarlyData;
@@ -276,7 +281,14 @@ public final class MuxConnection implements FrameLink.Receiver {
 
   void violation(MuxStream stream, String what) {
     metrics.refused("violation");
-    LOG.warnf("the peer broke the protocol on a stream: %s: peer=%s %s", what, peer(), stream);
+    violations++;
+    LOG.logf(
+        violations <= LOGGED_VIOLATIONS ? Level.WARN : Level.DEBUG,
+        "the peer broke the protocol on a stream: %s: peer=%s %s%s",
+        what,
+        peer(),
+        stream,
+        violations == LOGGED_VIOLATIONS ? "; further ones of this session at debug" : "");
   }
 
   // ---- inside
