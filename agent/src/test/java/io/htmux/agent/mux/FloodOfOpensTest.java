@@ -3,7 +3,9 @@ package io.htmux.agent.mux;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.htmux.agent.frame.Frame;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A peer opens streams without end: each beyond the limit is refused, the session lives. */
@@ -36,6 +38,26 @@ class FloodOfOpensTest {
     assertThat(peer.hears())
         .containsExactly("CLOSE 255>8 ### too many streams", "CLOSE 255>7 No server");
     peer.assertNothingIsLeft();
+  }
+
+  /** Ten lines a session are enough to see what goes on. */
+  @Test
+  void ofStreamsThatAreBrokenAtOnceDoesNotFillTheLog() {
+    List<String> lines = new ArrayList<>();
+    try (LogOf _ = LogOf.warnings(MuxConnection.class, lines::add)) {
+      ScriptedPeer peer = ScriptedPeer.running();
+      for (int i = 0; i < 100; i++) {
+        peer.says(connect(peer, 5));
+        int id = peer.session.opened.getLast().stream().id();
+        peer.says(new Frame.Send(5, id, peer.text("too early")));
+      }
+      assertThat(peer.refusals("violation")).isEqualTo(100);
+      peer.assertAlive();
+      peer.assertNothingIsLeft();
+    }
+    assertThat(lines).hasSize(10);
+    assertThat(lines.getFirst()).contains("sent octets before the stream was open");
+    assertThat(lines.getLast()).contains("further ones of this session at debug");
   }
 
   /** One id for all of them: the peer's own confusion, not ours. */
