@@ -44,7 +44,7 @@ class FloodOfOpensTest {
   @Test
   void ofStreamsThatAreBrokenAtOnceDoesNotFillTheLog() {
     List<String> lines = new ArrayList<>();
-    try (LogOf _ = LogOf.warnings(MuxConnection.class, lines::add)) {
+    try (LogOf _ = LogOf.warnings(ViolationLog.class, lines::add)) {
       ScriptedPeer peer = ScriptedPeer.running();
       for (int i = 0; i < 100; i++) {
         peer.says(connect(peer, 5));
