@@ -200,7 +200,8 @@ class AnyInterleavingTest {
     here.stream = pair.left.connection.open(ScriptedPeer.USER, here.owner);
     pair.carryAll();
     RelayedStream there = far.getFirst();
-    while (here.sent.size() < 300_000 || there.sent.size() < 300_000) {
+    for (int round = 0; here.sent.size() < 300_000 || there.sent.size() < 300_000; round++) {
+      assertThat(round).as("rounds until all is sent").isLessThan(100_000);
       for (RelayedStream side : List.of(here, there)) {
         side.send(random.nextInt(1, 50_000));
         pair.carry(side.end, octets -> random.nextInt(1, octets + 1));

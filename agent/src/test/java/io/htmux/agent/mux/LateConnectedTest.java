@@ -32,6 +32,15 @@ class LateConnectedTest {
   }
 
   @Test
+  void afterTheHangUpTheIdIsFreedEvenIfNothingComesBack() {
+    stream.close();
+    peer.says(new Frame.Connected(5, 2, ScriptedPeer.TARGET_TEXT, peer.text("")));
+    peer.hears();
+    peer.passes(TestOptions.CLOSE_WITHIN);
+    assertAllOver();
+  }
+
+  @Test
   void afterTheWaitWasOverTheStreamIsHungUp() {
     peer.passes(TestOptions.OPEN_WITHIN);
     assertThat(owner.events).containsExactly("ended TIMED_OUT: the peer did not answer in time");

@@ -79,7 +79,10 @@ final class MuxPair {
 
   /** Until nobody has anything more to say. */
   void carryAll() {
-    while (carry(left, there -> there) || carry(right, there -> there)) {}
+    int turns = 0;
+    while (carry(left, there -> there) || carry(right, there -> there)) {
+      assertThat(turns++).as("turns until nobody says anything more").isLessThan(100_000);
+    }
   }
 
   void passes(Duration time) {
