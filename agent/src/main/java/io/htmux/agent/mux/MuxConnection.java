@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
+import org.jboss.logging.Logger.Level;
 
 /**
  * One session with a peer: the table of streams, the dispatch of frames, HELLO, keep-alive and the
@@ -33,6 +34,9 @@ import org.jboss.logging.Logger;
 public final class MuxConnection implements FrameLink.Receiver {
   private static final Logger LOG = Logger.getLogger(MuxConnection.class);
   private static final Duration TICK = Duration.ofMillis(500);
+
+  /** A peer may break streams as fast as it opens them; our log is not for it to fill. */
+  private static final int LOGGED_VIOLATIONS = 10;
 
   private final FrameLink link;
   private final MuxOptions options;
@@ -51,6 +55,7 @@ public final class MuxConnection implements FrameLink.Receiver {
   private final long outputLimitOctets;
   private ScheduledFuture<?> ticker;
   private long tick;
+  private int violations;
   private boolean saidHello;
   private boolean running;
   private boolean peerTakesEarlyData;
@@ -67,10 +72,7 @@ public final class MuxConnection implements FrameLink.Receiver {
     this.authentication = new PeerAuthentication(options.admitted());
     this.buffers = new StreamBuffers(options.streamBufferOctets());
     this.keepAlive = new KeepAlive(options.keepAlive(), options.deadAfter(), TICK);
-    this.outputLimitOctets =
-        (1L << 20)
-            + (long) options.maxStreams() * StreamBuffers.ORIGINAL_OCTETS
-            + StreamBuffers.BUDGET_OCTETS;
+    this.outputLimitOctets = (1L << 20) + buffers.mostOctets(options.maxStreams());
   }
 
   /**
@@ -82,15 +84,17 @@ public final class MuxConnection implements FrameLink.Receiver {
       Channel channel, MuxOptions options, SessionHandler handler, MuxMetrics metrics) {
     MuxConnection connection = new MuxConnection(channel, options, handler, metrics);
     channel.config().setRecvByteBufAllocator(FrameLink.reads());
-    channel.pipeline().addLast("mux", connection.link);
-    if (options.helloFirst()) {
-      connection.sayHello();
-    }
     connection.ticker =
         channel
             .eventLoop()
             .scheduleAtFixedRate(
                 connection::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+    channel.pipeline().addLast("mux", connection.link);
+    if (!channel.isActive()) {
+      channel.eventLoop().execute(() -> connection.lost(Optional.empty()));
+    } else if (options.helloFirst()) {
+      connection.sayHello();
+    }
     return connection;
   }
 
@@ -286,7 +290,14 @@ public final class MuxConnection implements FrameLink.Receiver {
 
   void violation(MuxStream stream, String what) {
     metrics.refused("violation");
-    LOG.warnf("the peer broke the protocol on a stream: %s: peer=%s %s", what, peer(), stream);
+    violations++;
+    LOG.logf(
+        violations <= LOGGED_VIOLATIONS ? Level.WARN : Level.DEBUG,
+        "the peer broke the protocol on a stream: %s: peer=%s %s%s",
+        what,
+        peer(),
+        stream,
+        violations == LOGGED_VIOLATIONS ? "; further ones of this session at debug" : "");
   }
 
   // ---- inside
