@@ -63,7 +63,7 @@ class SessionOptionsTest {
                 16384,
                 true,
                 60,
-                98304,
+                393216,
                 2,
                 Duration.ofSeconds(15),
                 Duration.ofSeconds(30),
