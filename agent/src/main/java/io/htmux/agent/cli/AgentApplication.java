@@ -54,9 +54,18 @@ public class AgentApplication implements QuarkusApplication {
       return ExitCode.CANNOT_LISTEN;
     }
     current.started(role);
+    logManagement();
     Quarkus.waitForExit();
     role.stop();
     return ExitCode.OK;
+  }
+
+  /** Quarkus puts the port there that it has got. */
+  private static void logManagement() {
+    LOG.infof(
+        "health, metrics and peers are at http://%s:%s",
+        System.getProperty("quarkus.management.host"),
+        System.getProperty("quarkus.management.port"));
   }
 
   private Surroundings surroundings() {

@@ -11,7 +11,7 @@ import java.util.Set;
  */
 final class DelegateForm {
   private static final Set<String> NOT_DELEGATE =
-      Set.of("run", "check", "demo", "help", "tunnel", "-h", "--help", "-V", "--version");
+      Set.of("run", "check", "demo", "bench", "help", "tunnel", "-h", "--help", "-V", "--version");
 
   private DelegateForm() {}
 

@@ -2,6 +2,7 @@ package io.htmux.agent.cli;
 
 import io.htmux.agent.demo.Demo;
 import io.htmux.agent.demo.DemoException;
+import io.htmux.agent.process.AgentFailedException;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -22,7 +23,7 @@ final class DemoCommand implements Callable<Integer> {
     try {
       new Demo(spec.commandLine().getOut(), Terminal.isThere()).run();
       return ExitCode.OK;
-    } catch (DemoException e) {
+    } catch (DemoException | AgentFailedException e) {
       spec.commandLine().getErr().println("htmux: " + e.getMessage());
       return ExitCode.FAILED;
     }

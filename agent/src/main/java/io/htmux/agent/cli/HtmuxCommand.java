@@ -17,12 +17,13 @@ import picocli.CommandLine.Spec;
       "  htmux -P[host:]port HTMUX=sv CAPSKEY=key              accept clients",
       "  htmux -P[host:]port/remote HTMUX=cl:server:port \\",
       "        SERVER=tcprelay://host:port CAPSKEY=key         open a port at the server",
-      "  htmux (run|check|demo|help) ...",
+      "  htmux (run|check|demo|bench|help) ...",
     },
     subcommands = {
       RunCommand.class,
       CheckCommand.class,
       DemoCommand.class,
+      BenchCommand.class,
       TunnelCommand.class,
       CommandLine.HelpCommand.class
     },

@@ -1,6 +1,7 @@
 package io.htmux.agent.cli;
 
 import io.quarkus.runtime.Quarkus;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,12 +31,23 @@ final class RunningAgent {
     Quarkus.run(
         AgentApplication.class,
         (code, failure) -> {
-          if (failure != null) {
-            System.err.println("htmux: " + failure.getMessage());
-          }
-          System.exit(failure == null ? code : ExitCode.FAILED);
+          System.exit(failure == null ? code : told(failure, options));
         },
         again.toArray(String[]::new));
     return KEEPS_RUNNING;
+  }
+
+  /** Only the management port is opened before the agent itself begins. */
+  private static int told(Throwable failure, AgentOptions options) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof IOException) {
+        System.err.printf(
+            "htmux: cannot listen on %s (--management): %s%n",
+            options.management, cause.getMessage());
+        return ExitCode.CANNOT_LISTEN;
+      }
+    }
+    System.err.println("htmux: " + failure.getMessage());
+    return ExitCode.FAILED;
   }
 }

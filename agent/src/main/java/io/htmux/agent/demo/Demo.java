@@ -1,5 +1,8 @@
 package io.htmux.agent.demo;
 
+import io.htmux.agent.process.AgentFailedException;
+import io.htmux.agent.process.AgentProcess;
+import io.htmux.agent.process.FreePort;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -42,7 +45,7 @@ public final class Demo {
    *
    * @throws DemoException when the tunnel does not do what it should
    */
-  public void run() throws IOException, InterruptedException, DemoException {
+  public void run() throws IOException, InterruptedException, DemoException, AgentFailedException {
     Path directory = Files.createTempDirectory("htmux-demo-");
     try {
       show(directory);
@@ -51,7 +54,8 @@ public final class Demo {
     }
   }
 
-  private void show(Path directory) throws IOException, InterruptedException, DemoException {
+  private void show(Path directory)
+      throws IOException, InterruptedException, DemoException, AgentFailedException {
     DemoStream stream = DemoStream.ofMebibytes(STREAM_MEBIBYTES);
     int tunnelPort = FreePort.onLoopback();
     int remotePort = FreePort.onLoopback();
@@ -66,10 +70,10 @@ public final class Demo {
               "HTMUX=cl:127.0.0.1:" + tunnelPort,
               "SERVER=tcprelay://127.0.0.1:" + service.port(),
               key);
-      try (DemoAgent server = DemoAgent.start("server", directory, asServer)) {
+      try (AgentProcess server = AgentProcess.start("server", directory, asServer)) {
         server.awaitReady(http);
         say("2/5  a server agent waits at 127.0.0.1:" + tunnelPort);
-        try (DemoAgent client = DemoAgent.start("client", directory, asClient)) {
+        try (AgentProcess client = AgentProcess.start("client", directory, asClient)) {
           client.awaitReady(http);
           say(
               "3/5  the client agent dialled out; the server listens for it at 127.0.0.1:"

@@ -56,8 +56,13 @@ final class StreamRelay extends ChannelInboundHandlerAdapter implements StreamHa
   private boolean streamEnded;
   private int unflushedOctets;
 
+  /**
+   * Only a relayed socket outlives the end of its input: the rest of what it has to take is still
+   * written. A tunnel's connection ends with its input.
+   */
   private StreamRelay(Channel socket) {
     this.socket = socket;
+    socket.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
   }
 
   /** Relays a user who was just accepted: opens a stream for him, with what he says first. */

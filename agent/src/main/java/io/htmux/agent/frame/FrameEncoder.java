@@ -3,7 +3,6 @@ package io.htmux.agent.frame;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
-import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
 /**
@@ -11,6 +10,8 @@ import java.util.function.Consumer;
  * behind a header of their own; nothing is copied.
  */
 public final class FrameEncoder {
+  private static final char LAST_OF_LATIN_1 = '\u00ff';
+
   private final ByteBufAllocator allocator;
 
   public FrameEncoder(ByteBufAllocator allocator) {
@@ -67,17 +68,17 @@ public final class FrameEncoder {
   private void opening(
       FrameType type, int sender, int receiver, String text, ByteBuf data, Consumer<ByteBuf> out) {
     int length = text.length() + 1 + data.readableBytes();
-    if (length > Frame.MAX_PAYLOAD_OCTETS) {
+    if (text.length() > PayloadReader.MAX_TEXT_OCTETS || length > Frame.MAX_PAYLOAD_OCTETS) {
       data.release();
-      throw new IllegalArgumentException(
-          "addresses and first data must fit into "
-              + Frame.MAX_PAYLOAD_OCTETS
-              + " octets, had "
-              + length);
+      throw text.length() > PayloadReader.MAX_TEXT_OCTETS
+          ? textTooLong(text)
+          : new IllegalArgumentException(
+              "addresses and first data must fit into "
+                  + Frame.MAX_PAYLOAD_OCTETS
+                  + " octets, had "
+                  + length);
     }
-    ByteBuf head = header(type, sender, receiver, length, text.length() + 1);
-    head.writeCharSequence(text, StandardCharsets.ISO_8859_1);
-    out.accept(head.writeByte(0));
+    out.accept(withText(header(type, sender, receiver, length, text.length() + 1), text));
     if (data.isReadable()) {
       out.accept(data);
     } else {
@@ -86,9 +87,20 @@ public final class FrameEncoder {
   }
 
   private void text(FrameType type, int sender, int receiver, String text, Consumer<ByteBuf> out) {
-    ByteBuf frame = header(type, sender, receiver, text.length() + 1, text.length() + 1);
-    frame.writeCharSequence(text, StandardCharsets.ISO_8859_1);
-    out.accept(frame.writeByte(0));
+    if (text.length() > PayloadReader.MAX_TEXT_OCTETS) {
+      throw textTooLong(text);
+    }
+    int length = text.length() + 1;
+    out.accept(withText(header(type, sender, receiver, length, length), text));
+  }
+
+  /** Exactly one octet for each char, so that the length in the header holds for any text. */
+  private static ByteBuf withText(ByteBuf frame, String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char character = text.charAt(i);
+      frame.writeByte(character <= LAST_OF_LATIN_1 ? character : '?');
+    }
+    return frame.writeByte(0);
   }
 
   private void option(SessionOption option, Consumer<ByteBuf> out) {
@@ -117,6 +129,12 @@ public final class FrameEncoder {
         .writeShort(sender)
         .writeShort(receiver)
         .writeShort(length);
+  }
+
+  private static IllegalArgumentException textTooLong(String text) {
+    return new IllegalArgumentException(
+        "a text has at most %d octets, not %d"
+            .formatted(PayloadReader.MAX_TEXT_OCTETS, text.length()));
   }
 
   private static IllegalArgumentException unsendable(Frame frame) {

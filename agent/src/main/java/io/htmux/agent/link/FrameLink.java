@@ -5,6 +5,7 @@ import io.htmux.agent.frame.FrameDecoder;
 import io.htmux.agent.frame.FrameEncoder;
 import io.htmux.agent.frame.FrameException;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -13,7 +14,11 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The last handler of a tunnel's channel: octets become frames for the receiver, frames become
@@ -44,6 +49,8 @@ public final class FrameLink extends ChannelInboundHandlerAdapter {
 
   /** Eight full frames. */
   private static final int MOST_READ_OCTETS = 128 * 1024;
+
+  private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
 
   private final Channel channel;
   private final Receiver receiver;
@@ -96,21 +103,21 @@ public final class FrameLink extends ChannelInboundHandlerAdapter {
     return channel;
   }
 
-  /** Closes the channel once what was sent is out; nothing is received any more from now on. */
+  /**
+   * Closes the channel once what was sent is out, or after {@link #CLOSE_WITHIN} if the peer takes
+   * nothing; nothing is received any more from now on.
+   */
   public void close() {
     decoder.close();
-    channel
-        .eventLoop()
-        .execute(
-            () ->
-                channel.writeAndFlush(channel.alloc().buffer(0)).addListener(_ -> channel.close()));
+    channel.eventLoop().execute(this::closeOnceFlushed);
   }
 
   /** As {@link #close()}, for a peer that is not to be waited for. */
   public void abort(Throwable cause) {
-    decoder.close();
-    lose(Optional.of(cause));
-    channel.eventLoop().execute(channel::close);
+    if (!lost) {
+      lose(Optional.of(cause));
+      channel.eventLoop().execute(channel::close);
+    }
   }
 
   @Override
@@ -145,9 +152,14 @@ public final class FrameLink extends ChannelInboundHandlerAdapter {
     lose(Optional.empty());
   }
 
+  /** Every write that a closed channel has not done comes here, before the channel is inactive. */
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    abort(cause);
+    if (cause instanceof ClosedChannelException) {
+      lose(Optional.empty());
+    } else {
+      abort(cause);
+    }
   }
 
   private void lose(Optional<Throwable> cause) {
@@ -156,6 +168,15 @@ public final class FrameLink extends ChannelInboundHandlerAdapter {
       decoder.close();
       receiver.lost(cause);
     }
+  }
+
+  private void closeOnceFlushed() {
+    Future<?> deadline =
+        channel
+            .eventLoop()
+            .schedule(() -> channel.close(), CLOSE_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+    channel.closeFuture().addListener(_ -> deadline.cancel(false));
+    channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> channel.close());
   }
 
   private void write(ByteBuf octets) {

@@ -1,5 +1,9 @@
 package io.htmux.agent.mux;
 
+import io.htmux.agent.frame.Frame;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 
 /**
@@ -15,6 +19,8 @@ final class KeepAlive {
     ASK,
     DEAD
   }
+
+  private static final long MILLIS_SHOWN = 1_000_000_000;
 
   private final long askEveryTicks;
   private final long deadAfterTicks;
@@ -36,5 +42,12 @@ final class KeepAlive {
       return Verdict.DEAD;
     }
     return silentTicks % askEveryTicks == 0 ? Verdict.ASK : Verdict.NOTHING;
+  }
+
+  /** "ECHO: decimal milliseconds NUL (opaque)". */
+  static Frame question(Clock clock) {
+    String text = clock.millis() % MILLIS_SHOWN + "\0";
+    return new Frame.Echo(
+        Frame.NO_ID, Frame.NO_ID, Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII));
   }
 }

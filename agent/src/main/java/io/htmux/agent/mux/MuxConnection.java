@@ -1,57 +1,44 @@
 package io.htmux.agent.mux;
 
 import io.htmux.agent.frame.Frame;
-import io.htmux.agent.frame.FrameException;
 import io.htmux.agent.frame.SessionOption;
 import io.htmux.agent.link.FrameLink;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.util.collection.IntObjectHashMap;
-import io.netty.util.collection.IntObjectMap;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jboss.logging.Logger;
 
 /**
- * One session with a peer: the table of streams, the dispatch of frames, HELLO, keep-alive and the
- * one place where it all ends. What a frame means to a stream is {@link MuxStream}'s and {@link
- * StreamState}'s.
+ * One session with a peer: the dispatch of frames, keep-alive and the one place where it all ends.
+ * What a frame means to a stream is {@link MuxStream}'s and {@link StreamState}'s.
  *
  * <p>Lives on the event loop of its channel; every method is called there.
  */
 public final class MuxConnection implements FrameLink.Receiver {
-  private static final Logger LOG = Logger.getLogger(MuxConnection.class);
   private static final Duration TICK = Duration.ofMillis(500);
+
+  /** Answers that may wait for a peer that does not read, besides what its streams may send. */
+  private static final long OUTPUT_BESIDE_STREAMS_OCTETS = 1 << 20;
 
   private final FrameLink link;
   private final MuxOptions options;
   private final SessionHandler handler;
   private final MuxMetrics metrics;
   private final PackSize packSize;
-  private final StreamIds ids;
   private final PeerAuthentication authentication;
-  private final StreamBuffers buffers;
   private final KeepAlive keepAlive;
-  private final IntObjectMap<MuxStream> streams = new IntObjectHashMap<>();
-  private final Set<Integer> listenerIds = new HashSet<>();
-  private final ArrayDeque<MuxStream> waitingForId = new ArrayDeque<>();
-  private final LinkedHashSet<MuxStream> waitingForLink = new LinkedHashSet<>();
+  private final Greeting greeting;
+  private final StreamTable streams;
+  private final ViolationLog violations = new ViolationLog();
   private final ArrayList<MuxStream> touched = new ArrayList<>();
   private final long outputLimitOctets;
   private ScheduledFuture<?> ticker;
   private long tick;
-  private boolean saidHello;
   private boolean running;
   private boolean peerTakesEarlyData;
   private boolean ended;
@@ -63,14 +50,11 @@ public final class MuxConnection implements FrameLink.Receiver {
     this.handler = handler;
     this.metrics = metrics;
     this.packSize = new PackSize(options.packSizeOctets());
-    this.ids = new StreamIds(options.firstId(), options.maxStreams());
     this.authentication = new PeerAuthentication(options.admitted());
-    this.buffers = new StreamBuffers(options.streamBufferOctets());
     this.keepAlive = new KeepAlive(options.keepAlive(), options.deadAfter(), TICK);
-    this.outputLimitOctets =
-        (1L << 20)
-            + (long) options.maxStreams() * StreamBuffers.ORIGINAL_OCTETS
-            + StreamBuffers.BUDGET_OCTETS;
+    this.greeting = new Greeting(options, this::send);
+    this.streams = new StreamTable(options, metrics);
+    this.outputLimitOctets = OUTPUT_BESIDE_STREAMS_OCTETS + streams.mostBufferedOctets();
   }
 
   /**
@@ -82,15 +66,17 @@ public final class MuxConnection implements FrameLink.Receiver {
       Channel channel, MuxOptions options, SessionHandler handler, MuxMetrics metrics) {
     MuxConnection connection = new MuxConnection(channel, options, handler, metrics);
     channel.config().setRecvByteBufAllocator(FrameLink.reads());
-    channel.pipeline().addLast("mux", connection.link);
-    if (options.helloFirst()) {
-      connection.sayHello();
-    }
     connection.ticker =
         channel
             .eventLoop()
             .scheduleAtFixedRate(
                 connection::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+    channel.pipeline().addLast("mux", connection.link);
+    if (!channel.isActive()) {
+      channel.eventLoop().execute(() -> connection.lost(Optional.empty()));
+    } else if (options.helloFirst()) {
+      connection.greeting.sayHello();
+    }
     return connection;
   }
 
@@ -113,21 +99,18 @@ public final class MuxConnection implements FrameLink.Receiver {
   public MuxStream open(StreamAddresses addresses, int askedId, StreamHandler handler) {
     MuxStream stream = MuxStream.openedHere(this, addresses, askedId, handler);
     metrics.opened(true);
-    if (ended || waitingForId.size() >= Math.max(options.maxStreams(), 1024)) {
+    if (ended || !streams.await(stream)) {
       metrics.refused("too-many-waiting");
       link.eventLoop().execute(() -> stream.sessionEnded("too many streams wait already"));
       return stream;
     }
-    waitingForId.add(stream);
     admitWaiting();
     return stream;
   }
 
   /** Answers a BIND: this end listens now. */
   public void listening(BindRequest request) {
-    int listenerId = ids.free(this::isTaken);
-    listenerIds.add(listenerId);
-    send(new Frame.BindOk(listenerId, request.peerId(), request.text()));
+    send(new Frame.BindOk(streams.listenerId(), request.peerId(), request.text()));
   }
 
   /** Answers a BIND: this end does not listen. */
@@ -201,26 +184,14 @@ public final class MuxConnection implements FrameLink.Receiver {
   /** Streams that wait for the link go on in the order in which they came to wait. */
   @Override
   public void writable() {
-    for (int n = waitingForLink.size();
-        n > 0 && !waitingForLink.isEmpty() && link.isWritable();
-        n--) {
-      waitingForLink.removeFirst().linkWritable();
+    for (int n = streams.waitingForLink(); n > 0 && link.isWritable(); n--) {
+      streams.nextForLink().ifPresent(MuxStream::linkWritable);
     }
   }
 
   @Override
   public void lost(Optional<Throwable> cause) {
-    end(
-        cause
-            .map(
-                broken ->
-                    broken instanceof FrameException
-                        ? new SessionEnd(SessionEnd.Cause.VIOLATION, broken.getMessage())
-                        : new SessionEnd(SessionEnd.Cause.LINK_BROKEN, broken.toString()))
-            .orElseGet(
-                () ->
-                    new SessionEnd(
-                        SessionEnd.Cause.CLOSED_BY_PEER, "the peer closed the connection")));
+    end(SessionEnd.ofLink(cause));
   }
 
   // ---- for the streams
@@ -237,21 +208,15 @@ public final class MuxConnection implements FrameLink.Receiver {
   }
 
   void release(MuxStream stream) {
-    waitingForLink.remove(stream);
-    buffers.giveBack(stream.bufferOctets());
-    if (streams.remove(stream.id()) == null) {
-      waitingForId.remove(stream);
-    } else {
-      metrics.streamReleased();
-      admitWaiting();
-    }
+    streams.release(stream);
+    admitWaiting();
   }
 
   boolean isLinkWritableFor(MuxStream stream) {
     if (link.isWritable()) {
       return true;
     }
-    waitingForLink.add(stream);
+    streams.awaitLink(stream);
     return false;
   }
 
@@ -261,7 +226,7 @@ public final class MuxConnection implements FrameLink.Receiver {
 
   /** How much a new stream of this session may buffer here; falls back when many are open. */
   int grantBuffer() {
-    return buffers.grant();
+    return streams.grantBuffer();
   }
 
   PackSize packSize() {
@@ -276,17 +241,13 @@ public final class MuxConnection implements FrameLink.Receiver {
     return metrics;
   }
 
-  ByteBuf noOctets() {
-    return Unpooled.EMPTY_BUFFER;
-  }
-
   long tickAfter(Duration wait) {
     return tick + Math.max(1, wait.dividedBy(TICK));
   }
 
   void violation(MuxStream stream, String what) {
     metrics.refused("violation");
-    LOG.warnf("the peer broke the protocol on a stream: %s: peer=%s %s", what, peer(), stream);
+    violations.add(stream, link.channel().remoteAddress(), what);
   }
 
   // ---- inside
@@ -294,42 +255,12 @@ public final class MuxConnection implements FrameLink.Receiver {
   private void setUp(Frame frame) {
     if (ended) {
       frame.release();
-      return;
+    } else if (greeting.heard(frame)) {
+      running = true;
+      metrics.sessionStarted();
+      handler.running();
+      admitWaiting();
     }
-    switch (frame) {
-      case Frame.Hello _ -> {
-        sayHello();
-        send(new Frame.HelloOk(options.helloText()));
-      }
-      case Frame.HelloOk _ -> {
-        sayHello();
-        send(new Frame.HelloOk(options.helloText()));
-        run();
-      }
-      default -> frame.release();
-    }
-  }
-
-  private void sayHello() {
-    if (!saidHello) {
-      saidHello = true;
-      send(new Frame.Hello(options.helloText()));
-    }
-  }
-
-  private void run() {
-    running = true;
-    metrics.sessionStarted();
-    send(new Frame.SetOpt(new SessionOption.PackSize(options.packSizeOctets())));
-    options.credentials().ifPresent(text -> send(new Frame.SetOpt(new SessionOption.Auth(text))));
-    if (options.earlyData()) {
-      send(new Frame.SetOpt(new SessionOption.ConnData()));
-    }
-    for (int i = 0; i < options.binds().size(); i++) {
-      send(new Frame.Bind(MuxOptions.FIRST_ID + i, Frame.NO_ID, options.binds().get(i)));
-    }
-    handler.running();
-    admitWaiting();
   }
 
   private void option(SessionOption option) {
@@ -347,23 +278,23 @@ public final class MuxConnection implements FrameLink.Receiver {
       return;
     }
     metrics.opened(false);
-    if (streams.size() >= options.maxStreams()) {
+    if (streams.isFull()) {
       frame.release();
       metrics.refused("too-many-streams");
       send(new Frame.Close(Frame.NO_ID, frame.sender(), "### too many streams"));
       return;
     }
-    int id = ids.free(this::isTaken);
+    int id = streams.freeId();
     OpeningText text = OpeningText.parse(frame.text());
     int askedId = frame.receiver();
     MuxStream stream = MuxStream.openedByPeer(this, id, frame.sender(), askedId, text);
-    streams.put(id, stream);
-    metrics.streamStarted();
+    streams.add(id, stream);
+    metrics.received(frame.data().readableBytes());
     handler.opened(stream, text.addresses(), frame.data());
   }
 
   private void data(int receiver, Frame frame, ByteBuf octets, boolean urgent) {
-    MuxStream stream = streams.get(receiver);
+    MuxStream stream = streams.find(receiver);
     if (stream == null) {
       frame.release();
       return;
@@ -377,7 +308,7 @@ public final class MuxConnection implements FrameLink.Receiver {
 
   /** "Packets addressed to an unknown R: CLOSE is still answered with CLOSED." */
   private void closed(Frame.Close frame) {
-    MuxStream stream = streams.get(frame.receiver());
+    MuxStream stream = streams.find(frame.receiver());
     if (stream == null) {
       send(
           new Frame.Closed(
@@ -407,7 +338,7 @@ public final class MuxConnection implements FrameLink.Receiver {
   }
 
   private void forStream(int id, Frame frame, Consumer<MuxStream> action) {
-    MuxStream stream = streams.get(id);
+    MuxStream stream = streams.find(id);
     if (stream == null) {
       frame.release();
     } else {
@@ -416,12 +347,8 @@ public final class MuxConnection implements FrameLink.Receiver {
   }
 
   private void admitWaiting() {
-    while (isRunning() && !waitingForId.isEmpty() && streams.size() < options.maxStreams()) {
-      MuxStream stream = waitingForId.remove();
-      int id = ids.free(this::isTaken);
-      streams.put(id, stream);
-      metrics.streamStarted();
-      stream.connect(id);
+    if (isRunning()) {
+      streams.admitWaiting();
     }
   }
 
@@ -437,7 +364,7 @@ public final class MuxConnection implements FrameLink.Receiver {
     if (running) {
       switch (keepAlive.tick()) {
         case NOTHING -> {}
-        case ASK -> send(new Frame.Echo(Frame.NO_ID, Frame.NO_ID, echoText()));
+        case ASK -> send(KeepAlive.question(options.clock()));
         case DEAD ->
             end(
                 new SessionEnd(
@@ -445,18 +372,7 @@ public final class MuxConnection implements FrameLink.Receiver {
                     "not a sign of life within " + options.deadAfter().toSeconds() + " s"));
       }
     }
-    List<MuxStream> all = new ArrayList<>(streams.values());
-    all.addAll(waitingForId);
-    all.forEach(stream -> stream.expire(tick));
-  }
-
-  private boolean isTaken(int id) {
-    return streams.containsKey(id) || listenerIds.contains(id);
-  }
-
-  private ByteBuf echoText() {
-    return ByteBufUtil.writeAscii(
-        link.channel().alloc(), options.clock().millis() % 1_000_000_000L + "\0");
+    streams.all().forEach(stream -> stream.expire(tick));
   }
 
   private void violation(String what) {
@@ -473,19 +389,11 @@ public final class MuxConnection implements FrameLink.Receiver {
     if (running) {
       metrics.sessionEnded(end.cause());
     }
-    List<MuxStream> all = new ArrayList<>(streams.values());
-    all.addAll(waitingForId);
-    streams.values().forEach(_ -> metrics.streamReleased());
+    List<MuxStream> all = streams.all();
     streams.clear();
-    waitingForId.clear();
-    waitingForLink.clear();
     touched.clear();
     all.forEach(stream -> stream.sessionEnded(end.detail()));
     link.close();
     handler.ended(end);
-  }
-
-  private Object peer() {
-    return link.channel().remoteAddress();
   }
 }

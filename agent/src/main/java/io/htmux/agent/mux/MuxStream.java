@@ -2,6 +2,7 @@ package io.htmux.agent.mux;
 
 import io.htmux.agent.frame.Frame;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -69,7 +70,7 @@ public final class MuxStream {
     if (proceeds(StreamEvent.ACCEPT)) {
       handler = Objects.requireNonNull(owner);
       expiresAtTick = NEVER;
-      connection.send(new Frame.Connected(id, peerId, openingText(reached), connection.noOctets()));
+      connection.send(new Frame.Connected(id, peerId, openingText(reached), Unpooled.EMPTY_BUFFER));
     } else {
       owner.ended(new StreamEnd(StreamEnd.Cause.CLOSED, "the peer gave it up meanwhile"));
     }
@@ -193,7 +194,8 @@ public final class MuxStream {
       ByteBuf early =
           connection.sendsEarlyData()
               ? handler.earlyData(Frame.MAX_PAYLOAD_OCTETS - text.length() - 1)
-              : connection.noOctets();
+              : Unpooled.EMPTY_BUFFER;
+      connection.metrics().sent(early.readableBytes());
       connection.send(new Frame.Connect(id, peerAsked, text, early));
     }
   }
@@ -205,6 +207,7 @@ public final class MuxStream {
         expiresAtTick = NEVER;
         OpeningText text = OpeningText.parse(frame.text());
         sendWindow.peerBuffer(text.bufferOctets());
+        connection.metrics().received(frame.data().readableBytes());
         handler.connected(text.addresses(), frame.data());
         linkWritable();
       }

@@ -19,11 +19,13 @@ record OpeningText(int bufferOctets, StreamAddresses addresses) {
         number(words[0]), new StreamAddresses(address(words, 1), address(words, 2)));
   }
 
-  /** As it goes on the wire. */
+  /** As it goes on the wire; a second address without a first is left out. */
   String text() {
     return bufferOctets
-        + addresses.first().map(address -> " " + address).orElse("")
-        + addresses.second().map(address -> " " + address).orElse("");
+        + addresses
+            .first()
+            .map(first -> " " + first + addresses.second().map(next -> " " + next).orElse(""))
+            .orElse("");
   }
 
   private static int number(String word) {

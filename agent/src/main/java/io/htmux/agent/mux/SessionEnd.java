@@ -1,5 +1,8 @@
 package io.htmux.agent.mux;
 
+import io.htmux.agent.frame.FrameException;
+import java.util.Optional;
+
 /**
  * Why a session ended.
  *
@@ -23,5 +26,18 @@ public record SessionEnd(Cause cause, String detail) {
     VIOLATION,
     /** The peer did not authenticate itself. */
     NOT_AUTHENTICATED
+  }
+
+  /** What the end of the link means; empty when the peer closed it in order. */
+  static SessionEnd ofLink(Optional<Throwable> cause) {
+    return cause
+        .map(SessionEnd::broken)
+        .orElseGet(() -> new SessionEnd(Cause.CLOSED_BY_PEER, "the peer closed the connection"));
+  }
+
+  private static SessionEnd broken(Throwable cause) {
+    return cause instanceof FrameException
+        ? new SessionEnd(Cause.VIOLATION, cause.getMessage())
+        : new SessionEnd(Cause.LINK_BROKEN, cause.toString());
   }
 }

@@ -31,6 +31,12 @@ final class StreamBuffers {
     return wishedOctets;
   }
 
+  /** What so many streams buffer together at most. */
+  long mostOctets(int streams) {
+    long budget = wishedOctets > ORIGINAL_OCTETS ? BUDGET_OCTETS : 0;
+    return budget + (long) streams * ORIGINAL_OCTETS;
+  }
+
   /** To be called once for each grant. */
   void giveBack(int octets) {
     if (octets > ORIGINAL_OCTETS) {

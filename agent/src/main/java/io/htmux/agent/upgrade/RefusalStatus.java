@@ -37,13 +37,16 @@ public enum RefusalStatus {
   /** Pair, clock or check-sum do not fit. */
   NOT_DIRECT("405 Cannot Switch Protocol");
 
+  private final String status;
   private final String answer;
 
   RefusalStatus(String status) {
+    this.status = status;
     this.answer = "HTTP/1.1 " + status + "\r\n\r\n";
   }
 
   RefusalStatus(String status, String headers, String text) {
+    this.status = status;
     this.answer =
         ("HTTP/1.1 " + status + "\r\n")
             + headers
@@ -51,6 +54,12 @@ public enum RefusalStatus {
             + ("Content-Length: " + (text.length() + 1) + "\r\n")
             + "Connection: close\r\n\r\n"
             + (text + "\n");
+  }
+
+  /** As it is in the answer, for logs: {@code 405 Cannot Switch Protocol}. */
+  @Override
+  public String toString() {
+    return status;
   }
 
   /** A new buffer with the whole answer; the receiver releases it. */

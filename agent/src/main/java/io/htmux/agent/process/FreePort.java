@@ -1,14 +1,14 @@
-package io.htmux.agent.demo;
+package io.htmux.agent.process;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 
 /** A TCP port that nobody uses at this moment. */
-final class FreePort {
+public final class FreePort {
   private FreePort() {}
 
-  static int onLoopback() throws IOException {
+  public static int onLoopback() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }

@@ -1,4 +1,4 @@
-package io.htmux.agent.demo;
+package io.htmux.agent.process;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** An agent as a process of its own, started the way this one was. Closing it ends the process. */
-final class DemoAgent implements AutoCloseable {
+public final class AgentProcess implements AutoCloseable {
   private static final Duration READY_WITHIN = Duration.ofSeconds(30);
   private static final Duration ASK_EVERY = Duration.ofMillis(100);
   private static final long END_SECONDS = 5;
@@ -26,14 +26,21 @@ final class DemoAgent implements AutoCloseable {
   private final Path log;
   private final int managementPort;
 
-  private DemoAgent(String name, Process process, Path log, int managementPort) {
+  private AgentProcess(String name, Process process, Path log, int managementPort) {
     this.name = name;
     this.process = process;
     this.log = log;
     this.managementPort = managementPort;
   }
 
-  static DemoAgent start(String name, Path directory, List<String> parameters) throws IOException {
+  /**
+   * Starts an agent.
+   *
+   * @param directory where its log goes, as {@code name.log}
+   * @param parameters its command line, without options
+   */
+  public static AgentProcess start(String name, Path directory, List<String> parameters)
+      throws IOException {
     Path log = directory.resolve(name + ".log");
     int managementPort = FreePort.onLoopback();
     List<String> command = new ArrayList<>();
@@ -45,11 +52,12 @@ final class DemoAgent implements AutoCloseable {
     command.addAll(parameters);
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    return new DemoAgent(name, process, log, managementPort);
+    return new AgentProcess(name, process, log, managementPort);
   }
 
   /** Waits until the agent can serve users. */
-  void awaitReady(HttpClient http) throws IOException, InterruptedException, DemoException {
+  public void awaitReady(HttpClient http)
+      throws IOException, InterruptedException, AgentFailedException {
     HttpRequest question =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + "/q/health/ready"))
             .timeout(Duration.ofSeconds(2))
@@ -57,19 +65,24 @@ final class DemoAgent implements AutoCloseable {
     Instant deadline = Instant.now().plus(READY_WITHIN);
     while (Instant.now().isBefore(deadline)) {
       if (process.waitFor(ASK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new DemoException("the " + name + " agent has ended:\n" + lastOfLog());
+        throw new AgentFailedException("the " + name + " agent has ended:\n" + lastOfLog());
       }
       if (isReady(http, question)) {
         return;
       }
     }
-    throw new DemoException(
+    throw new AgentFailedException(
         "the "
             + name
             + " agent was not ready within "
             + READY_WITHIN.toSeconds()
             + " s:\n"
             + lastOfLog());
+  }
+
+  /** CPU time that it has used so far. */
+  public Duration cpu() {
+    return process.info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
   @Override

@@ -1,0 +1,79 @@
+package io.htmux.agent.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What an end without a CAPSKEY refuses, and what the pair check refuses. */
+class CapskeyIT {
+
+  @RegisterExtension final Lab lab = new Lab();
+  private final int tunnelPort = FreePorts.next();
+
+  @Test
+  void aClientWithoutOneDoesNotStart() {
+    Agent client =
+        lab.agent(
+            "client",
+            "-P127.0.0.1:" + FreePorts.next() + "/remote",
+            "HTMUX=cl:127.0.0.1:" + tunnelPort,
+            "SERVER=tcprelay://127.0.0.1:80");
+
+    assertThat(client.exitCode()).isEqualTo(2);
+    assertThat(client.log()).contains("inbound ports need a CAPSKEY at both ends");
+  }
+
+  @Test
+  void aServerWithoutOneSaysSoAndTheClientComesBackLessAndLessOften() {
+    Agent server =
+        lab.agent("server", "-P127.0.0.1:" + tunnelPort, "HTMUX=sv", "SERVER=http").awaitReady();
+    Agent client = client(tunnelPort);
+
+    client.awaitLog("the server has no CAPSKEY");
+    await("three attempts").atMost(Lab.PATIENCE).until(() -> waits(client).size() >= 3);
+
+    List<Long> waits = waits(client);
+    assertThat(waits.get(0)).isBetween(500L, 1000L);
+    assertThat(waits.get(1)).isBetween(1000L, 2000L);
+    assertThat(waits.get(2)).isBetween(2000L, 4000L);
+    assertThat(client.metric("htmux_reconnects_total")).isGreaterThanOrEqualTo(3);
+    assertThat(client.log()).contains("500");
+    assertThat(server.log()).contains("client refused", "missing capability");
+  }
+
+  /** To the server the relay is the client, to the client the relay is the server. */
+  @Test
+  void aRelayInBetweenIsNoticedAtBothEnds() {
+    Agent server =
+        lab.agent("server", "-P127.0.0.1:" + tunnelPort, "HTMUX=sv", "SERVER=http", "CAPSKEY=key")
+            .awaitReady();
+    Agent client = client(lab.closing(Service.relayingTo(tunnelPort)).port());
+
+    client.awaitLog("a NAT or proxy in between");
+    assertThat(client.log()).contains("405");
+    server.awaitLog("client refused");
+    assertThat(server.log()).contains("status=405 Cannot Switch Protocol");
+    assertThat(server.metric("htmux_sessions")).isZero();
+  }
+
+  private Agent client(int server) {
+    return lab.agent(
+        "client",
+        "-P127.0.0.1:" + FreePorts.next() + "/remote",
+        "HTMUX=cl:127.0.0.1:" + server,
+        "SERVER=tcprelay://127.0.0.1:80",
+        "CAPSKEY=key");
+  }
+
+  private static List<Long> waits(Agent client) {
+    return Pattern.compile("dialling again in (\\d+) ms")
+        .matcher(client.log())
+        .results()
+        .map(match -> Long.valueOf(match.group(1)))
+        .toList();
+  }
+}

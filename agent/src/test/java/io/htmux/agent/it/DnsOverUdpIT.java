@@ -1,0 +1,166 @@
+package io.htmux.agent.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Datagrams through a tunnel: names asked with dig, and datagrams of all sizes. */
+class DnsOverUdpIT {
+
+  @RegisterExtension final Lab lab = new Lab();
+
+  @Test
+  void namesAreAnswered() {
+    int entrance = tunnelTo(dnsmasq());
+
+    for (int i = 0; i < 5; i++) {
+      assertThat(dig(entrance, "host.test", "A")).isEqualTo("10.1.2.3\n");
+    }
+    assertThat(dig(entrance, "nowhere.test", "A")).isEmpty();
+  }
+
+  @Test
+  void aLargeAnswerArrivesWhole() {
+    int entrance = tunnelTo(dnsmasq());
+
+    String answer = dig(entrance, "large.test", "TXT");
+
+    assertThat(answer.replaceAll("[^x]", "")).hasSize(12 * 200);
+  }
+
+  /** 16376 octets are what a frame of the original takes. */
+  @Test
+  void aDatagramKeepsItsBoundaries() throws IOException {
+    int entrance = tunnelTo(echoOfDatagrams());
+
+    for (int octets : new int[] {1, 512, 1472, 9000, 16_000, 16_376}) {
+      try (DatagramSocket user = user(entrance)) {
+        byte[] datagram = new byte[octets];
+        new SplittableRandom(octets).nextBytes(datagram);
+        assertThat(echoed(user, datagram))
+            .as("the first one, %d octets", octets)
+            .isEqualTo(datagram);
+        assertThat(echoed(user, datagram))
+            .as("the second one, %d octets", octets)
+            .isEqualTo(datagram);
+        user.send(new DatagramPacket(new byte[0], 0));
+        assertThat(echoed(user, new byte[] {42})).containsExactly(42);
+      }
+    }
+  }
+
+  /** As in a network whose path takes no larger ones. */
+  @Test
+  void aDatagramThatNoFrameTakesIsDroppedAlone() throws IOException {
+    int entrance = tunnelTo(echoOfDatagrams());
+
+    try (DatagramSocket user = user(entrance)) {
+      user.send(new DatagramPacket(new byte[40_000], 40_000));
+      assertThat(echoed(user, new byte[] {1})).containsExactly(1);
+      user.send(new DatagramPacket(new byte[16_377], 16_377));
+      assertThat(echoed(user, new byte[] {2})).containsExactly(2);
+    }
+  }
+
+  private int tunnelTo(int target) {
+    int tunnelPort = FreePorts.next();
+    int entrance = FreePorts.next();
+    lab.agent(
+            "acceptor",
+            "-P127.0.0.1:" + tunnelPort,
+            "SERVER=sockmux",
+            "DEST=127.0.0.1:" + target + "/udp")
+        .awaitReady();
+    lab.agent(
+            "connector",
+            "SERVER=sockmux://127.0.0.1:" + tunnelPort,
+            "PORT=127.0.0.1:" + entrance + "/udp")
+        .awaitReady();
+    return entrance;
+  }
+
+  private int dnsmasq() {
+    int port = FreePorts.next();
+    Running dnsmasq =
+        lab.start(
+            "dnsmasq",
+            List.of(
+                Tool.DNSMASQ.path(),
+                "--keep-in-foreground",
+                "--conf-file=/dev/null",
+                "--user=" + System.getProperty("user.name"),
+                "--pid-file=",
+                "--port=" + port,
+                "--listen-address=127.0.0.1",
+                "--bind-interfaces",
+                "--no-resolv",
+                "--no-hosts",
+                "--edns-packet-max=4096",
+                "--address=/host.test/10.1.2.3",
+                "--local=/test/",
+                "--txt-record=large.test" + ("," + "x".repeat(200)).repeat(12)));
+    Lab.awaitListening(dnsmasq, port);
+    return port;
+  }
+
+  private String dig(int port, String name, String type) {
+    return lab.run(
+        Duration.ofSeconds(60),
+        List.of(
+            Tool.DIG.path(),
+            "@127.0.0.1",
+            "-p",
+            Integer.toString(port),
+            "+short",
+            "+notcp",
+            "+ignore",
+            "+bufsize=4096",
+            "+tries=3",
+            "+time=5",
+            name,
+            type));
+  }
+
+  private int echoOfDatagrams() throws IOException {
+    DatagramSocket socket =
+        lab.closing(new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
+    Thread.startVirtualThread(
+        () -> {
+          DatagramPacket packet = new DatagramPacket(new byte[65_536], 65_536);
+          while (!socket.isClosed()) {
+            try {
+              packet.setLength(65_536);
+              socket.receive(packet);
+              socket.send(packet);
+            } catch (IOException _) {
+              // the test is over
+            }
+          }
+        });
+    return socket.getLocalPort();
+  }
+
+  private static DatagramSocket user(int entrance) throws IOException {
+    DatagramSocket user = new DatagramSocket();
+    user.setSoTimeout(20_000);
+    user.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), entrance));
+    return user;
+  }
+
+  private static byte[] echoed(DatagramSocket user, byte[] octets) throws IOException {
+    user.send(new DatagramPacket(octets, octets.length));
+    DatagramPacket answer = new DatagramPacket(new byte[65_536], 65_536);
+    user.receive(answer);
+    return Arrays.copyOf(answer.getData(), answer.getLength());
+  }
+}

@@ -1,0 +1,48 @@
+package io.htmux.agent.it;
+
+import static org.assertj.core.api.Assertions.fail;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** A program of another project that a test needs, and the Debian package that brings it. */
+enum Tool {
+  NGINX("nginx-light"),
+  CURL("curl"),
+  SSHD("openssh-server"),
+  SSH("openssh-client"),
+  SCP("openssh-client"),
+  SSH_KEYGEN("openssh-client"),
+  DNSMASQ("dnsmasq-base"),
+  DIG("dnsutils");
+
+  /** Where servers are, although not every user's PATH says so. */
+  private static final List<String> SERVER_FOLDERS = List.of("/usr/sbin", "/usr/local/sbin");
+
+  private final String debianPackage;
+
+  Tool(String debianPackage) {
+    this.debianPackage = debianPackage;
+  }
+
+  /** Its absolute path; the test fails, and says what to install, when it is not there. */
+  String path() {
+    String program = name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return Stream.concat(
+            Stream.of(System.getenv("PATH").split(File.pathSeparator, -1)), SERVER_FOLDERS.stream())
+        .map(folder -> Path.of(folder, program))
+        .filter(Files::isExecutable)
+        .findFirst()
+        .map(Path::toString)
+        .orElseGet(
+            () ->
+                fail(
+                    "this test needs %s, which is not installed: apt-get install %s (.ci/run installs"
+                        + " all that the tests need)",
+                    program, debianPackage));
+  }
+}

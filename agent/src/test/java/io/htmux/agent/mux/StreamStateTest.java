@@ -1,0 +1,115 @@
+package io.htmux.agent.mux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.htmux.agent.mux.StreamTransition.Effect;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The whole table, 7 states × 12 events, written out; a cell is the effect and the next state. */
+class StreamStateTest {
+  private static final String TABLE =
+      """
+      state     | CONNECT         | ACCEPT         | REFUSE         | SEND           | ACKNOWLEDGE      | CLOSE             | EXPIRE            | PEER_CONNECTED    | PEER_SEND           | PEER_SENT           | PEER_CLOSE           | PEER_CLOSED
+      WAITING   | PROCEED OPENING | MISUSE WAITING | MISUSE WAITING | MISUSE WAITING | MISUSE WAITING   | PROCEED CLOSED    | PROCEED CLOSED    | MISUSE WAITING    | MISUSE WAITING      | MISUSE WAITING      | MISUSE WAITING       | MISUSE WAITING
+      OPENING   | MISUSE OPENING  | MISUSE OPENING | MISUSE OPENING | MISUSE OPENING | MISUSE OPENING   | PROCEED CANCELLED | PROCEED CANCELLED | PROCEED OPEN      | VIOLATION CANCELLED | VIOLATION CANCELLED | ANSWER_CLOSED CLOSED | PROCEED CLOSED
+      DIALLING  | MISUSE DIALLING | PROCEED OPEN   | PROCEED CLOSED | MISUSE DIALLING| MISUSE DIALLING  | MISUSE DIALLING   | PROCEED CLOSED    | VIOLATION CLOSED  | VIOLATION CLOSED    | VIOLATION CLOSED    | ANSWER_CLOSED CLOSED | PROCEED CLOSED
+      OPEN      | MISUSE OPEN     | MISUSE OPEN    | MISUSE OPEN    | PROCEED OPEN   | PROCEED OPEN     | PROCEED CLOSING   | MISUSE OPEN       | VIOLATION CLOSING | PROCEED OPEN        | PROCEED OPEN        | ANSWER_CLOSED CLOSED | PROCEED CLOSED
+      CANCELLED | MISUSE CANCELLED| MISUSE CANCELLED| MISUSE CANCELLED| MISUSE CANCELLED| DROP CANCELLED | DROP CANCELLED    | PROCEED CLOSED    | HANG_UP CLOSING   | DROP CANCELLED      | DROP CANCELLED      | ANSWER_CLOSED CLOSED | PROCEED CLOSED
+      CLOSING   | MISUSE CLOSING  | MISUSE CLOSING | MISUSE CLOSING | MISUSE CLOSING | DROP CLOSING     | DROP CLOSING      | PROCEED CLOSED    | DROP CLOSING      | DROP CLOSING        | DROP CLOSING        | PROCEED CLOSED       | PROCEED CLOSED
+      CLOSED    | MISUSE CLOSED   | DROP CLOSED    | DROP CLOSED    | MISUSE CLOSED  | DROP CLOSED      | DROP CLOSED       | DROP CLOSED       | DROP CLOSED       | DROP CLOSED         | DROP CLOSED         | DROP CLOSED          | DROP CLOSED
+      """;
+
+  private static final EnumSet<StreamEvent> OF_THE_PEER =
+      EnumSet.range(StreamEvent.PEER_CONNECTED, StreamEvent.PEER_CLOSED);
+
+  @Test
+  void everyStateTimesEveryEvent() {
+    List<String[]> rows = TABLE.lines().map(line -> line.strip().split("\\s*\\|\\s*", -1)).toList();
+    String[] events = rows.getFirst();
+    assertThat(Stream.of(events).skip(1))
+        .containsExactlyElementsOf(Stream.of(StreamEvent.values()).map(Enum::name).toList());
+    assertThat(rows.stream().skip(1).map(row -> row[0]))
+        .containsExactlyElementsOf(Stream.of(StreamState.values()).map(Enum::name).toList());
+
+    List<String> wrong = new ArrayList<>();
+    int cells = 0;
+    for (String[] row : rows.subList(1, rows.size())) {
+      for (int column = 1; column < row.length; column++) {
+        StreamTransition found =
+            StreamState.valueOf(row[0]).on(StreamEvent.valueOf(events[column]));
+        String cell = found.effect() + " " + found.next();
+        cells++;
+        if (!cell.equals(row[column])) {
+          wrong.add(row[0] + " × " + events[column] + ": " + cell + ", not " + row[column]);
+        }
+      }
+    }
+    assertThat(wrong).isEmpty();
+    assertThat(cells).isEqualTo(7 * 12);
+  }
+
+  /** A stream that waits has no id that a peer could name. */
+  @Test
+  void nothingThatThePeerDoesIsAMistakeOfOurs() {
+    for (StreamState state : EnumSet.complementOf(EnumSet.of(StreamState.WAITING))) {
+      for (StreamEvent event : OF_THE_PEER) {
+        assertThat(state.on(event).effect())
+            .as("%s × %s", state, event)
+            .isNotEqualTo(Effect.MISUSE);
+      }
+    }
+  }
+
+  @Test
+  void onlyThePeerCanBreakTheRules() {
+    for (StreamState state : StreamState.values()) {
+      for (StreamEvent event : EnumSet.complementOf(OF_THE_PEER)) {
+        assertThat(state.on(event).effect())
+            .as("%s × %s", state, event)
+            .isIn(Effect.PROCEED, Effect.DROP, Effect.MISUSE);
+      }
+    }
+  }
+
+  @Test
+  void whatIsForbiddenOrDroppedChangesNothing() {
+    for (StreamState state : StreamState.values()) {
+      for (StreamEvent event : StreamEvent.values()) {
+        StreamTransition found = state.on(event);
+        if (found.effect() == Effect.MISUSE || found.effect() == Effect.DROP) {
+          assertThat(found.next()).as("%s × %s", state, event).isEqualTo(state);
+        }
+      }
+    }
+  }
+
+  @Test
+  void closedIsTheEnd() {
+    for (StreamEvent event : StreamEvent.values()) {
+      assertThat(StreamState.CLOSED.on(event).next()).isEqualTo(StreamState.CLOSED);
+    }
+  }
+
+  @Test
+  void everyStateIsLeftForClosedWhenThePeerCloses() {
+    var left =
+        EnumSet.complementOf(EnumSet.of(StreamState.WAITING)).stream()
+            .map(state -> state.on(StreamEvent.PEER_CLOSE).next())
+            .collect(Collectors.toSet());
+    assertThat(left).containsExactly(StreamState.CLOSED);
+  }
+
+  /** No wait without an end: only an open stream may last. */
+  @Test
+  void everyStateThatWaitsExpiresIntoClosedAtLast() {
+    for (StreamState state : EnumSet.complementOf(EnumSet.of(StreamState.OPEN))) {
+      StreamState once = state.on(StreamEvent.EXPIRE).next();
+      assertThat(once.on(StreamEvent.EXPIRE).next()).as("%s", state).isEqualTo(StreamState.CLOSED);
+    }
+  }
+}
