@@ -60,10 +60,11 @@ record AgentPair(String name, int port, AgentProcess accepting, AgentProcess dia
       List<String> diallingParameters)
       throws IOException, InterruptedException, AgentFailedException {
     AgentProcess accepting =
-        AgentProcess.start(name + " accepting", directory, acceptingParameters);
+        AgentProcess.start("accepting-" + users, directory, acceptingParameters);
     try {
       accepting.awaitReady(http);
-      AgentProcess dialling = AgentProcess.start(name + " dialling", directory, diallingParameters);
+      AgentProcess dialling =
+          AgentProcess.start("dialling-" + users, directory, diallingParameters);
       AgentPair pair = new AgentPair(name, users, accepting, dialling);
       dialling.awaitReady(http);
       return pair;

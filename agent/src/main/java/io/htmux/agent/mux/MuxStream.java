@@ -64,13 +64,14 @@ public final class MuxStream {
 
   /**
    * The peer's stream has its target: says so, with the destination and the local address used
-   * towards it.
+   * towards it. What the target has said by now travels along, if the owner has it.
    */
   public void accept(StreamAddresses reached, StreamHandler owner) {
     if (proceeds(StreamEvent.ACCEPT)) {
       handler = Objects.requireNonNull(owner);
       expiresAtTick = NEVER;
-      connection.send(new Frame.Connected(id, peerId, openingText(reached), Unpooled.EMPTY_BUFFER));
+      String text = openingText(reached);
+      connection.send(new Frame.Connected(id, peerId, text, early(text)));
     } else {
       owner.ended(new StreamEnd(StreamEnd.Cause.CLOSED, "the peer gave it up meanwhile"));
     }
@@ -191,12 +192,7 @@ public final class MuxStream {
       id = freeId;
       expireIn(connection.options().openWithin());
       String text = openingText(addresses);
-      ByteBuf early =
-          connection.sendsEarlyData()
-              ? handler.earlyData(Frame.MAX_PAYLOAD_OCTETS - text.length() - 1)
-              : Unpooled.EMPTY_BUFFER;
-      connection.metrics().sent(early.readableBytes());
-      connection.send(new Frame.Connect(id, peerAsked, text, early));
+      connection.send(new Frame.Connect(id, peerAsked, text, early(text)));
     }
   }
 
@@ -389,6 +385,16 @@ public final class MuxStream {
       handler = null;
       owner.ended(end);
     }
+  }
+
+  /** First octets beside a text, as many as fit, if both ends want that. */
+  private ByteBuf early(String text) {
+    if (!connection.sendsEarlyData()) {
+      return Unpooled.EMPTY_BUFFER;
+    }
+    ByteBuf early = handler.earlyData(Frame.MAX_PAYLOAD_OCTETS - text.length() - 1);
+    connection.metrics().sent(early.readableBytes());
+    return early;
   }
 
   private String openingText(StreamAddresses both) {

@@ -6,8 +6,8 @@ import io.netty.buffer.ByteBuf;
 public interface StreamHandler {
 
   /**
-   * CONNECT is about to leave: the stream's first octets, if there are any yet and the handler
-   * wants them to travel with it. They need no credit. The buffer is the caller's.
+   * CONNECT or CONNECTED is about to leave: the stream's first octets, if there are any yet and the
+   * handler wants them to travel with it. They need no credit. The buffer is the caller's.
    *
    * @param maxOctets how many fit
    */

@@ -16,10 +16,11 @@ final class SessionOptions {
   /** "HELLO: YYYYMMDD-HHMMSS.uuuuuu hostname NUL (GMT, at most 63 octets)." */
   private static final int MAX_HELLO_OCTETS = 62;
 
-  private static final int ORIGINAL_BUFFER_OCTETS = 98304;
-
-  /** Enough for 64 KiB reads to follow each other without a pause. */
-  private static final int OWN_BUFFER_OCTETS = 4 * ORIGINAL_BUFFER_OCTETS;
+  /**
+   * Announced to every peer: four times what an original announces, enough for reads of 64 KiB to
+   * follow each other without a pause. An original ignores the number (SockMux 0.3 §1.4).
+   */
+  private static final int STREAM_BUFFER_OCTETS = 4 * 98304;
 
   /** A silent peer of the original is closed after 15.1 s. */
   private static final Duration HELLO_WITHIN = Duration.ofSeconds(15);
@@ -49,7 +50,7 @@ final class SessionOptions {
    * @param helloFirst whether this end says HELLO before it hears one
    */
   MuxOptions forOriginal(boolean helloFirst) {
-    return session(helloFirst, MuxOptions.ORIGINAL_MAX_STREAMS, ORIGINAL_BUFFER_OCTETS);
+    return session(helloFirst, MuxOptions.ORIGINAL_MAX_STREAMS);
   }
 
   /**
@@ -60,14 +61,11 @@ final class SessionOptions {
    */
   MuxOptions forUpgraded(boolean helloFirst, OptionalInt peerStreams) {
     return peerStreams.isPresent()
-        ? session(
-            helloFirst,
-            Math.min(peerStreams.getAsInt(), config.session().maxStreams()),
-            OWN_BUFFER_OCTETS)
+        ? session(helloFirst, Math.min(peerStreams.getAsInt(), config.session().maxStreams()))
         : forOriginal(helloFirst);
   }
 
-  private MuxOptions session(boolean helloFirst, int maxStreams, int streamBufferOctets) {
+  private MuxOptions session(boolean helloFirst, int maxStreams) {
     TunnelConfig.SockMux sockMux = config.sockMux();
     return new MuxOptions(
         helloText(),
@@ -75,7 +73,7 @@ final class SessionOptions {
         sockMux.packSizeOctets(),
         sockMux.earlyData(),
         maxStreams,
-        streamBufferOctets,
+        STREAM_BUFFER_OCTETS,
         MuxOptions.FIRST_ID + listeners + sockMux.binds().size(),
         HELLO_WITHIN,
         config.session().keepAlive(),

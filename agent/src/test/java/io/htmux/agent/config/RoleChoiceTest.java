@@ -142,9 +142,8 @@ class RoleChoiceTest {
         "HTMUX=cl:hostX:0 | HTMUX=cl:hostX:0: expected a port 1..65535, was \"0\"",
         "HTMUX=px:hostX | HTMUX=px:hostX: expected px:host:port, was \"px:hostX\"",
         "HTMUX=sv:*:*:* | HTMUX=sv:*:*:*: expected sv[:[hostList][:portList]], with _ for the colons of an IPv6 address, was \"sv:*:*:*\"",
-        "HTMUX=sv:*:80x | HTMUX=sv:*:80x: expected a port list such as 8080,9000-9010,!9005, was \"80x\"",
-        "HTMUX=sv:*:9-8 | HTMUX=sv:*:9-8: expected a port range first-last, was \"9-8\"",
-        "HTMUX=sv:*:0 | HTMUX=sv:*:0: expected a port 1..65535, was \"0\"",
+        "HTMUX=sv:*:80x | HTMUX=sv:*:80x: port list member 1 at character 1: expected n, n-m, !n, !n-m or * with ports 0..65535, was \"80x\"",
+        "HTMUX=sv:*:9-8 | HTMUX=sv:*:9-8: port list member 1 at character 1: expected the smaller port first, was \"9-8\"",
         "HTMUX=sv:{10.*:1 | HTMUX=sv:{10.*:1: expected braces in pairs, was \"{10.*:1\"",
       })
   void whatDoesNotMakeARole(String line, String problem) {

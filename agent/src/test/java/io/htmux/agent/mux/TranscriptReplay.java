@@ -195,11 +195,10 @@ final class TranscriptReplay {
         remember(stream, owner);
       }
       case CONNECTED -> {
-        RecordingStream owner = new RecordingStream();
+        RecordingStream owner = new RecordingStream(frame.data());
         MuxStream stream = waiting();
         stream.accept(OpeningText.parse(frame.text()).addresses(), owner);
         remember(stream, owner);
-        send(stream, frame.data());
       }
       case SEND, SENDOOB -> send(streams.get(frame.sender()).stream(), frame.payload());
       case SENT -> acknowledge(frame, false);

@@ -30,22 +30,11 @@ import org.junit.jupiter.params.provider.MethodSource;
  *       crypt:no} says ECHO at the start; ours says neither
  * </ul>
  *
- * <p>And by name: {@link #EARLY_DATA_BACK}, {@link #URGENT}, {@link #ENCRYPTED}, {@link
- * #HTTP_ONLY}. The two bulk recordings are cut to 24 octets a segment, but their frames are decoded
- * there and full of one letter, so that they are rebuilt and replayed whole.
+ * <p>And by name: {@link #URGENT}, {@link #ENCRYPTED}, {@link #HTTP_ONLY}. The two bulk recordings
+ * are cut to 24 octets a segment, but their frames are decoded there and full of one letter, so
+ * that they are rebuilt and replayed whole.
  */
 class TranscriptReplayTest {
-
-  /**
-   * The original sends what a target says within a millisecond in CONNECTED. Ours answers CONNECTED
-   * as soon as the target is reached, and sends that as SEND behind it.
-   */
-  private static final Set<Role> EARLY_DATA_BACK =
-      Set.of(
-          new Role("sockmux-server-half-close", "acceptor"),
-          new Role("sockmux-udp", "acceptor"),
-          new Role("htmux-outbound-connect", "htmux-server"),
-          new Role("htmux-inbound-official-server", "probe(htmux-client)"));
 
   /** Sockets of Java read urgent octets among the others: ours sends SEND, never SENDOOB. */
   private static final Set<Role> URGENT = Set.of(new Role("sockmux-oob", "connector"));
@@ -113,7 +102,7 @@ class TranscriptReplayTest {
     assertThat(roles().stream().map(Role::transcript).collect(Collectors.toSet()))
         .containsAll(ENCRYPTED)
         .containsAll(BULK);
-    assertThat(roles()).containsAll(EARLY_DATA_BACK).containsAll(URGENT).containsAll(ENDS.keySet());
+    assertThat(roles()).containsAll(URGENT).containsAll(ENDS.keySet());
   }
 
   @Test
@@ -198,16 +187,6 @@ class TranscriptReplayTest {
         case TranscriptReplay.SETOPT -> {
           if (frame.payload().charAt(0) != 1) {
             expected.add(frame);
-          }
-        }
-        case TranscriptReplay.CONNECTED -> {
-          assertThat(frame.data().isEmpty()).isEqualTo(!EARLY_DATA_BACK.contains(role));
-          expected.add(
-              new Recorded(frame.type(), frame.sender(), frame.receiver(), frame.text() + "\0"));
-          if (!frame.data().isEmpty()) {
-            expected.add(
-                new Recorded(
-                    TranscriptReplay.SEND, frame.sender(), frame.receiver(), frame.data()));
           }
         }
         case TranscriptReplay.SENDOOB -> {

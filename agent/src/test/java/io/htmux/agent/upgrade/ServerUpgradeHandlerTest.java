@@ -220,7 +220,7 @@ class ServerUpgradeHandlerTest {
     connection.writeInbound(Octets.of(Transcript.named("htmux-noauth").request()));
 
     assertThat(connection.written()).isEqualTo("HTTP/1.1 405 Cannot Switch Protocol\r\n\r\n");
-    assertThat(role.calls).containsExactly("refused NOT_DIRECT");
+    assertThat(role.calls).containsExactly("refused 405 Cannot Switch Protocol");
   }
 
   @Test
@@ -316,7 +316,7 @@ class ServerUpgradeHandlerTest {
 
     assertThat(connection.isOpen()).isFalse();
     assertThat(late.refCnt()).isZero();
-    assertThat(role.calls).containsExactly("refused METHOD_NOT_ALLOWED");
+    assertThat(role.calls).containsExactly("refused 405 Method Not Allowed");
   }
 
   @Test

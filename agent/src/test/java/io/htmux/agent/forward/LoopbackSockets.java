@@ -1,0 +1,70 @@
+package io.htmux.agent.forward;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.htmux.agent.address.HostPort;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.resolver.DefaultAddressResolverGroup;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/** Sockets as the agent has them, on two event loops, with buffers that are counted. */
+public final class LoopbackSockets implements AutoCloseable {
+
+  /** As long as a busy machine may need; nothing waits so long when all is well. */
+  public static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final UnpooledByteBufAllocator buffers = new UnpooledByteBufAllocator(true);
+  private final Queue<String> wrongCloses = new ConcurrentLinkedQueue<>();
+  private final NioEventLoopGroup loops = new NioEventLoopGroup(2);
+
+  public Sockets sockets() {
+    return sockets(() -> new CountedSocket(buffers, wrongCloses));
+  }
+
+  /** The same, but sockets that dial are others. */
+  public Sockets sockets(ChannelFactory<? extends Channel> streamSockets) {
+    return new Sockets(
+        loops,
+        streamSockets,
+        () -> new CountedSocket.Port(buffers, wrongCloses),
+        NioDatagramChannel::new,
+        DefaultAddressResolverGroup.INSTANCE);
+  }
+
+  /** Octets of all buffers that nobody has released yet. */
+  public long bufferedOctets() {
+    return buffers.metric().usedDirectMemory() + buffers.metric().usedHeapMemory();
+  }
+
+  public static HostPort anyPort() {
+    return new HostPort("127.0.0.1", 0);
+  }
+
+  /** The result, waited for outside the event loops. */
+  public static <T> T await(Future<T> future) throws InterruptedException {
+    assertThat(future.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)).as("in time").isTrue();
+    return future.getNow();
+  }
+
+  /** To be called when all sockets are closed, or about to be. */
+  @Override
+  public void close() {
+    try {
+      Awaitility.await("every buffer is released")
+          .atMost(PATIENCE)
+          .untilAsserted(() -> assertThat(bufferedOctets()).isZero());
+      assertThat(wrongCloses).isEmpty();
+    } finally {
+      loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+  }
+}
