@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +36,12 @@ class ReadmeIT {
     for (Path example : Repository.files("docs/examples", ".yaml")) {
       Files.copy(example, examples.resolve(example.getFileName()));
     }
+  }
+
+  /** The launcher itself stays where it is. */
+  @AfterEach
+  void unlink() throws IOException {
+    Files.delete(folder.resolve("htmux"));
   }
 
   @BeforeEach
