@@ -136,7 +136,7 @@ public record TunnelConfig(String name, Role role, Session session, SockMux sock
    * @param dialTimeout how long dialling a target or the peer may take
    * @param openTimeout how long a stream may wait for an id and for the peer's answer
    * @param maxStreams streams at once towards a peer of our own kind; an original peer never gets
-   *     more than 62
+   *     more than 60
    */
   public record Session(
       Duration keepAlive,
