@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * How long to wait before dialling again: at once after a session that had been running, then 1, 2,
- * 4, … up to 30 seconds. Each wait is drawn from the half below it to the whole, so that many
+ * How long to wait before dialling again: soon after a session that had lasted 10 seconds, then 1,
+ * 2, 4, … up to 30 seconds. Each wait is drawn from the half below it to the whole, so that many
  * agents do not come back in step.
  */
 final class ReconnectDelays {
