@@ -44,7 +44,8 @@ public final class HtmuxServer implements RunningRole, TunnelSession.Owner {
     this.config = config;
     this.role = role;
     this.surroundings = surroundings;
-    this.admission = new ClientAdmission(role, surroundings.names());
+    this.admission =
+        new ClientAdmission("HTMUX=sv", role.clients(), role.ports(), surroundings.names());
     this.terms =
         new ServerTerms(
             Software.HTMUX,

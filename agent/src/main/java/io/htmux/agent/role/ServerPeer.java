@@ -14,9 +14,7 @@ import io.netty.channel.Channel;
 import io.netty.util.concurrent.Promise;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import org.jboss.logging.Logger;
 
 /**
  * One connection at an HTMUX server's tunnel port, from the request on: binds the ports that its
@@ -24,8 +22,6 @@ import org.jboss.logging.Logger;
  * connection's event loop.
  */
 final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
-  private static final Logger LOG = Logger.getLogger(ServerPeer.class);
-
   private final TunnelConfig config;
   private final Surroundings surroundings;
   private final ClientAdmission admission;
@@ -65,7 +61,7 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
 
   @Override
   public void upgraded(Channel channel, UpgradeRequest request, Admission.Accepted accepted) {
-    List<HostPort> listening = accepted.listening().addresses();
+    List<HostPort> listening = ports.addresses();
     session =
         TunnelSession.start(
             config,
@@ -81,19 +77,7 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
 
   @Override
   public void refused(Channel channel, Refusal refusal) {
-    LOG.warnf(
-        "client refused: tunnel=%s client=%s status=%s: %s%s",
-        config.name(),
-        channel.remoteAddress(),
-        refusal.status(),
-        refusal.reason(),
-        refusal
-            .missing()
-            .map(capability -> " (missing capability: " + capability + ")")
-            .orElse(""));
-    surroundings
-        .roleMetrics()
-        .peerRefused(refusal.status().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    RefusedClient.tell(config, surroundings, channel, refusal, "");
   }
 
   @Override
