@@ -101,7 +101,7 @@ public final class SocketRelay extends ChannelInboundHandlerAdapter {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (event instanceof ChannelInputShutdownEvent) {
+    if (event instanceof ChannelInputShutdownEvent && !over) {
       inputEnded = true;
       to.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> endOutput());
     }

@@ -101,6 +101,19 @@ class OutboundIT {
     assertThat(client.metric(OPENED_HERE)).isEqualTo(1);
   }
 
+  /** The sequence of a rule is tried in order. */
+  @Test
+  void whereTheServerRefusesTheNextWayOfTheRuleIsTaken() throws IOException {
+    int nginx = nginx();
+    server();
+    Agent client = client(nginx, "CONNECT=vsap,direct").awaitReady();
+
+    assertThat(curl(url("page.html"))).isEqualTo(PAGE);
+
+    assertThat(client.metric(OPENED_HERE)).isEqualTo(1);
+    assertThat(client.metric("htmux_stream_refusals_total")).isZero();
+  }
+
   @Test
   void aRuleMayRefuse() throws IOException {
     int nginx = nginx();
