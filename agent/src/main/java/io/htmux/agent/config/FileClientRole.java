@@ -41,6 +41,7 @@ record FileClientRole(HtmuxTunnelSpec spec, Secrets secrets, Findings findings) 
                 new Role.HtmuxClient(
                     new HostPort(server.host(), server.portOrDefault()),
                     usable.stream().map(FileClientRole::remotePort).toList(),
+                    List.of(),
                     usable.stream().flatMap(port -> target(port).stream()).toList(),
                     key,
                     Timeouts.DEFAULT_SKEW,

@@ -39,7 +39,8 @@ record FileServerRole(HtmuxTunnelSpec spec, Secrets secrets, Findings findings) 
         admission.clients(),
         admission.ports(),
         key,
-        skew);
+        skew,
+        false);
   }
 
   private void refuseOptions(ServerSpec server) {

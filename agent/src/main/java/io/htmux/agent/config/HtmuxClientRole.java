@@ -9,7 +9,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code -P[host:]port/remote HTMUX=cl:host:port SERVER=tcprelay://host:port CAPSKEY=text}. */
+/**
+ * {@code -P[host:]port[/remote][/local] HTMUX=cl:host:port SERVER=tcprelay://host:port
+ * CAPSKEY=text}. A port without a side is opened at both.
+ */
 record HtmuxClientRole(ParameterValues values, Findings findings) {
 
   Optional<Role> read(HtmuxValue.Client client) {
@@ -20,31 +23,47 @@ record HtmuxClientRole(ParameterValues values, Findings findings) {
         .forEach(
             port ->
                 findings.refuse(
-                    port.argument(), "expected PORT= with SERVER=sockmux only; here -P…/remote"));
-    if (!values.connectRules().isEmpty()) {
-      findings.notice(
-          "CONNECT= has no effect yet: targets are always dialled directly, and outgoing"
-              + " connections through the server are not available yet");
-    }
-    List<HostPort> remotePorts =
-        values.ports().stream()
-            .map(Given::value)
-            .filter(port -> !port.is(Modifier.LOCAL))
-            .map(PortEntry::at)
-            .toList();
+                    port.argument(), "expected PORT= with SERVER=sockmux only; here -P…/local"));
+    List<HostPort> remotePorts = portsNotOnlyAt(Modifier.LOCAL, Modifier.REMOTE);
+    List<HostPort> localPorts = portsNotOnlyAt(Modifier.REMOTE, Modifier.LOCAL);
+    tellWhatRulesDecide(remotePorts, localPorts);
     List<Target> targets = Targets.of(values.servers(), findings);
     checkTogether(remotePorts, targets);
     Duration skew = values.timeouts().maxClockSkew(values.key().isPresent(), findings);
     List<String> rules = values.connectRules().stream().map(Given::value).toList();
     return Optional.of(
-        new Role.HtmuxClient(client.server(), remotePorts, targets, values.key(), skew, rules));
+        new Role.HtmuxClient(
+            client.server(), remotePorts, localPorts, targets, values.key(), skew, rules));
+  }
+
+  private List<HostPort> portsNotOnlyAt(Modifier other, Modifier side) {
+    return values.ports().stream()
+        .map(Given::value)
+        .filter(port -> !port.is(other) || port.is(side))
+        .map(PortEntry::at)
+        .toList();
+  }
+
+  private void tellWhatRulesDecide(List<HostPort> remotePorts, List<HostPort> localPorts) {
+    if (values.connectRules().isEmpty()) {
+      return;
+    }
+    if (localPorts.isEmpty()) {
+      findings.notice(
+          "CONNECT= has no effect: it decides for users of local ports, and there is none; add"
+              + " -P[host:]port/local");
+    } else if (!remotePorts.isEmpty()) {
+      findings.notice(
+          "CONNECT= decides for users of local ports only; what arrives through remote ports is"
+              + " always dialled directly");
+    }
   }
 
   private void checkTogether(List<HostPort> remotePorts, List<Target> targets) {
     if (values.ports().isEmpty()) {
       findings.refuse(
-          "HTMUX=cl needs a port for the server to open: add -P[host:]port/remote; outgoing"
-              + " connections alone are not available yet");
+          "HTMUX=cl needs a port: add -P[host:]port/remote for users at the server, or"
+              + " -P[host:]port/local for users here");
     }
     if (!remotePorts.isEmpty() && values.key().isEmpty()) {
       findings.refuse(
@@ -53,42 +72,31 @@ record HtmuxClientRole(ParameterValues values, Findings findings) {
     if (values.servers().isEmpty()) {
       findings.refuse("HTMUX=cl needs a target for what arrives: add SERVER=tcprelay://host:port");
     } else if (!targets.isEmpty()) {
-      remotePorts.forEach(port -> checkServed(port, targets));
-      targets.forEach(target -> checkUsed(target, remotePorts));
+      List<HostPort> ports = values.ports().stream().map(port -> port.value().at()).toList();
+      ports.forEach(port -> checkServed(port, targets));
+      targets.forEach(target -> checkUsed(target, ports));
     }
   }
 
   private void checkServed(HostPort port, List<Target> targets) {
     if (targets.stream()
         .allMatch(target -> target.acceptedAtPort().filter(p -> p != port.port()).isPresent())) {
-      findings.refuse("expected a target for each remote port, none is for port " + port.port());
+      findings.refuse("expected a target for each port, none is for port " + port.port());
     }
   }
 
-  private void checkUsed(Target target, List<HostPort> remotePorts) {
+  private void checkUsed(Target target, List<HostPort> ports) {
     target
         .acceptedAtPort()
-        .filter(wanted -> remotePorts.stream().noneMatch(port -> port.port() == wanted))
+        .filter(wanted -> ports.stream().noneMatch(port -> port.port() == wanted))
         .ifPresent(
             wanted ->
-                findings.notice(
-                    "target " + target.to() + " is never used: no remote port is " + wanted));
+                findings.notice("target " + target.to() + " is never used: no port is " + wanted));
   }
 
   private void checkPort(Given<PortEntry> port) {
     PortUse.refuseAdmin(port, findings);
     PortEntry entry = port.value();
-    if (entry.is(Modifier.LOCAL)) {
-      PortUse.refuse(
-          port, "local ports of an HTMUX client are not available yet, only /remote", findings);
-    } else if (!entry.is(Modifier.REMOTE)) {
-      findings.notice(
-          port.argument().where()
-              + " opens "
-              + entry.at()
-              + " at the server only, as if /remote were written: local ports of an HTMUX client"
-              + " are not available yet");
-    }
     if (entry.is(Modifier.UDP)) {
       PortUse.refuse(port, "UDP through HTMUX is not available yet", findings);
     }

@@ -32,12 +32,16 @@ record HtmuxServerRole(ParameterValues values, Findings findings) {
             values.ports(), ROLE, List.of(Protocols.HTMUX, Protocols.HTTP), findings)
         .map(
             port ->
-                new Role.HtmuxServer(port, server.clients(), server.ports(), values.key(), skew));
+                new Role.HtmuxServer(
+                    port, server.clients(), server.ports(), values.key(), skew, outgoing()));
   }
 
-  /**
-   * SERVER=http says what answers a client's outgoing requests, and matters only when there are.
-   */
+  private boolean outgoing() {
+    return values.servers().stream()
+        .anyMatch(server -> server.value().equals(new ServerValue.Answering(Protocols.HTTP)));
+  }
+
+  /** SERVER=http answers outgoing requests of clients; without it there are none. */
   private void refuseServer(Given<ServerValue> given) {
     switch (given.value()) {
       case ServerValue.Answering(String protocol) when protocol.equals(Protocols.HTTP) -> {}

@@ -13,6 +13,7 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -46,9 +47,29 @@ public final class PortListener {
       HostPort at,
       Supplier<Optional<MuxConnection>> session,
       int askedId) {
+    return open(
+        sockets,
+        loop,
+        at,
+        user ->
+            session
+                .get()
+                .ifPresentOrElse(
+                    connection -> StreamRelay.forUser(user, connection, addressesOf(user), askedId),
+                    user::close));
+  }
+
+  /**
+   * As above, for users whose way is somebody else's choice.
+   *
+   * @param users takes over each user's socket, of which nothing has been read; called on {@code
+   *     loop}
+   */
+  public static Future<PortListener> open(
+      Sockets sockets, EventLoop loop, HostPort at, Consumer<Channel> users) {
     Promise<PortListener> open = loop.newPromise();
     sockets
-        .listen(loop, loop, at, new Accepted(session, askedId))
+        .listen(loop, loop, at, new Accepted(users))
         .addListener(
             (Future<Channel> bound) -> {
               if (bound.isSuccess()) {
@@ -80,31 +101,25 @@ public final class PortListener {
     channel.close();
   }
 
+  private static StreamAddresses addressesOf(Channel user) {
+    return StreamAddresses.of(
+        HostPort.of((InetSocketAddress) user.remoteAddress()),
+        HostPort.of((InetSocketAddress) user.localAddress()));
+  }
+
   @Sharable
   private static final class Accepted extends ChannelInboundHandlerAdapter {
-    private final Supplier<Optional<MuxConnection>> session;
-    private final int askedId;
+    private final Consumer<Channel> users;
 
-    Accepted(Supplier<Optional<MuxConnection>> session, int askedId) {
-      this.session = session;
-      this.askedId = askedId;
+    Accepted(Consumer<Channel> users) {
+      this.users = users;
     }
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
       Channel user = context.channel();
       context.pipeline().remove(this);
-      session
-          .get()
-          .ifPresentOrElse(
-              connection -> StreamRelay.forUser(user, connection, addressesOf(user), askedId),
-              user::close);
-    }
-
-    private static StreamAddresses addressesOf(Channel user) {
-      return StreamAddresses.of(
-          HostPort.of((InetSocketAddress) user.remoteAddress()),
-          HostPort.of((InetSocketAddress) user.localAddress()));
+      users.accept(user);
     }
   }
 }

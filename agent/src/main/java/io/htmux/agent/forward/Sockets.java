@@ -83,6 +83,12 @@ public record Sockets(
   /** Connects to a TCP port; the socket reads nothing before it is asked to. */
   public Future<Channel> dial(
       EventLoop loop, HostPort to, Duration timeout, ChannelHandler handler) {
+    return dial(loop, to.unresolved(), timeout, handler);
+  }
+
+  /** As above; an address that is resolved already is dialled as it is. */
+  Future<Channel> dial(
+      EventLoop loop, InetSocketAddress to, Duration timeout, ChannelHandler handler) {
     return connected(
         loop,
         new Bootstrap()
@@ -96,7 +102,12 @@ public record Sockets(
             .option(ChannelOption.RCVBUF_ALLOCATOR, new FrameSizedReads())
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(timeout.toMillis()))
             .handler(handler)
-            .connect(to.unresolved()));
+            .connect(to));
+  }
+
+  /** The address that a host and port lead to now. */
+  Future<InetSocketAddress> resolve(EventLoop loop, HostPort at) {
+    return resolver.getResolver(loop).resolve(at.unresolved());
   }
 
   /** A datagram socket that talks to one address only. */

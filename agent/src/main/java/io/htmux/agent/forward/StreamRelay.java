@@ -88,6 +88,27 @@ final class StreamRelay extends ChannelInboundHandlerAdapter implements StreamHa
     relay.pump();
   }
 
+  /**
+   * Relays a stream that is open already and whose first octets, up to here, were somebody else's.
+   * What has come behind those is to be given to {@link #received} by the caller.
+   *
+   * @param toStream sent before anything of the socket; taken over
+   */
+  static StreamRelay forOpened(Channel socket, MuxStream stream, ByteBuf toStream) {
+    StreamRelay relay = new StreamRelay(socket);
+    relay.stream = stream;
+    relay.unsent.add(toStream);
+    relay.unsentOctets = toStream.readableBytes();
+    relay.dropIfSent(toStream);
+    socket.pipeline().addLast("relay", relay);
+    stream.handOver(relay);
+    relay.pump();
+    if (!socket.isActive()) {
+      relay.endStream();
+    }
+    return relay;
+  }
+
   // ---- from the socket
 
   @Override

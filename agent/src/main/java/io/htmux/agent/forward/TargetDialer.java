@@ -8,12 +8,9 @@ import io.htmux.agent.mux.StreamAddresses;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
-import java.net.ConnectException;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 
@@ -58,7 +55,7 @@ public final class TargetDialer {
             LOG.infof(
                 "target not reached: target=%s user=%s: %s",
                 target, user(stream), done.cause().getMessage());
-            refuse(stream, reason(done.cause()));
+            refuse(stream, DialFailure.reason(done.cause()));
           }
         });
   }
@@ -79,15 +76,6 @@ public final class TargetDialer {
       case TCP -> StreamRelay.forTarget(target, stream, reached, earlyData);
       case UDP -> DatagramRelay.forTarget(target, stream, reached, earlyData);
     }
-  }
-
-  private static String reason(Throwable cause) {
-    return switch (cause) {
-      case ConnectTimeoutException _ -> "timed-out";
-      case UnknownHostException _ -> "unknown-host";
-      case ConnectException _ -> "refused";
-      default -> "unreachable";
-    };
   }
 
   private static String user(MuxStream stream) {

@@ -167,6 +167,16 @@ public final class MuxStream {
     }
   }
 
+  /**
+   * Another one is the owner of an open stream from now on: it is told everything that happens
+   * next. Call it from the present owner only.
+   */
+  public void handOver(StreamHandler next) {
+    if (state == StreamState.OPEN) {
+      handler = Objects.requireNonNull(next);
+    }
+  }
+
   /** Where the user came from and was accepted, as CONNECT said. */
   public StreamAddresses addresses() {
     return addresses;

@@ -5,12 +5,14 @@ import io.htmux.agent.forward.DatagramListener;
 import io.htmux.agent.forward.PortListener;
 import io.htmux.agent.forward.Sockets;
 import io.htmux.agent.mux.MuxConnection;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -21,14 +23,26 @@ final class Entrances {
   private final Sockets sockets;
   private final EventLoop loop;
   private final Supplier<Optional<MuxConnection>> session;
+  private final Optional<Consumer<Channel>> users;
   private final List<PortListener> ports = new ArrayList<>();
   private final List<DatagramListener> datagramPorts = new ArrayList<>();
   private boolean waiting = true;
 
+  /** Every user gets a stream of the session. */
   Entrances(Sockets sockets, EventLoop loop, Supplier<Optional<MuxConnection>> session) {
+    this(sockets, loop, session, Optional.empty());
+  }
+
+  /** TCP users are somebody else's choice. */
+  Entrances(
+      Sockets sockets,
+      EventLoop loop,
+      Supplier<Optional<MuxConnection>> session,
+      Optional<Consumer<Channel>> users) {
     this.sockets = sockets;
     this.loop = loop;
     this.session = session;
+    this.users = users;
   }
 
   /**
@@ -88,7 +102,9 @@ final class Entrances {
   private Future<?> open(TunnelConfig.Entrance entrance) {
     return switch (entrance.transport()) {
       case TCP ->
-          PortListener.open(sockets, loop, entrance.listen(), session)
+          users
+              .map(own -> PortListener.open(sockets, loop, entrance.listen(), own))
+              .orElseGet(() -> PortListener.open(sockets, loop, entrance.listen(), session))
               .addListener((Future<PortListener> opened) -> keep(opened));
       case UDP ->
           DatagramListener.open(sockets, loop, entrance.listen(), session)

@@ -1,6 +1,8 @@
 package io.htmux.agent.role;
 
 import io.htmux.agent.address.HostPort;
+import io.htmux.agent.address.Transport;
+import io.htmux.agent.mux.MuxConnection;
 import io.htmux.agent.mux.SessionEnd;
 import io.htmux.agent.upgrade.BasicCredentials;
 import io.htmux.agent.upgrade.ClientTerms;
@@ -13,15 +15,18 @@ import io.htmux.agent.upgrade.UpgradeFailure;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.jboss.logging.Logger;
 
 /**
- * HTMUX=cl: dials the server, asks it to listen, and serves what arrives there from its targets.
- * Comes back by itself whenever the tunnel ends. Everything runs on one event loop.
+ * HTMUX=cl: dials the server, asks it to listen, and serves what arrives there from its targets;
+ * listens itself too, and sends those users out through the server or directly. Comes back by
+ * itself whenever the tunnel ends. Everything runs on one event loop.
  */
 public final class HtmuxClient implements RunningRole, TunnelSession.Owner, ClientUpgradeListener {
   private static final Logger LOG = Logger.getLogger(HtmuxClient.class);
@@ -33,6 +38,7 @@ public final class HtmuxClient implements RunningRole, TunnelSession.Owner, Clie
   private final EventLoop loop;
   private final ClientTerms terms;
   private final SessionOptions options;
+  private final Entrances entrances;
   private final Redialler redialler;
   private volatile TunnelSession current;
 
@@ -54,22 +60,52 @@ public final class HtmuxClient implements RunningRole, TunnelSession.Owner, Clie
             ANSWER_TIMEOUT,
             role.maxClockSkew(),
             Set.of());
-    this.options = new SessionOptions(config, surroundings, false, 0);
+    this.options =
+        new SessionOptions(config, surroundings, false, Math.min(1, role.localPorts().size()));
+    this.entrances =
+        new Entrances(
+            surroundings.sockets(),
+            loop,
+            this::session,
+            Optional.of(new LocalUsers(config, role, surroundings, this::session)::serve));
     this.redialler = new Redialler(config, surroundings, loop, role.server(), this::upgrade);
   }
 
   @Override
   public Future<?> start() {
-    LOG.infof(
-        "dialling the server: tunnel=%s server=%s remotePorts=%s",
-        config.name(), role.server(), role.remotePorts());
-    loop.execute(redialler::dial);
-    return loop.newSucceededFuture(null);
+    Promise<Void> started = loop.newPromise();
+    loop.execute(
+        () ->
+            entrances
+                .open(
+                    role.localPorts().stream()
+                        .map(at -> new TunnelConfig.Entrance(at, Transport.TCP))
+                        .toList())
+                .addListener(
+                    opened -> {
+                      if (opened.isSuccess()) {
+                        LOG.infof(
+                            "dialling the server: tunnel=%s server=%s remotePorts=%s localPorts=%s",
+                            config.name(),
+                            role.server(),
+                            role.remotePorts(),
+                            entrances.addresses());
+                        started.setSuccess(null);
+                        redialler.dial();
+                      } else {
+                        started.setFailure(opened.cause());
+                      }
+                    }));
+    return started;
   }
 
   @Override
   public void stop() {
-    loop.execute(redialler::stop);
+    loop.execute(
+        () -> {
+          entrances.close();
+          redialler.stop();
+        });
   }
 
   @Override
@@ -86,10 +122,12 @@ public final class HtmuxClient implements RunningRole, TunnelSession.Owner, Clie
   @Override
   public void running(TunnelSession session) {
     current = session;
+    entrances.resume();
   }
 
   @Override
   public void ended(TunnelSession session, SessionEnd end) {
+    entrances.pause();
     if (current == session) {
       current = null;
       redialler.againAfterSession();
@@ -116,7 +154,7 @@ public final class HtmuxClient implements RunningRole, TunnelSession.Owner, Clie
         surroundings,
         channel,
         options.forUpgraded(true, answer.streams()),
-        role.targets(),
+        new Exit.Targets(role.targets()),
         false,
         listening,
         this);
@@ -127,6 +165,10 @@ public final class HtmuxClient implements RunningRole, TunnelSession.Owner, Clie
     String why = failure.describe() + hint(failure);
     LOG.warnf("no tunnel: tunnel=%s server=%s: %s", config.name(), role.server(), why);
     redialler.againAfterFailure(why);
+  }
+
+  private Optional<MuxConnection> session() {
+    return Optional.ofNullable(current).flatMap(TunnelSession::open);
   }
 
   private void upgrade(Channel channel) {

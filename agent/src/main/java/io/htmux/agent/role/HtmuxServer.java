@@ -72,10 +72,11 @@ public final class HtmuxServer implements RunningRole, TunnelSession.Owner {
               if (bound.isSuccess()) {
                 tunnelPort = bound.getNow();
                 LOG.infof(
-                    "waiting for clients: tunnel=%s at=%s inboundPorts=%s",
+                    "waiting for clients: tunnel=%s at=%s inboundPorts=%s outgoing=%s",
                     config.name(),
                     role.tunnelPort(),
-                    role.key().isPresent() ? "yes" : "no, there is no CAPSKEY");
+                    role.key().isPresent() ? "yes" : "no, there is no CAPSKEY",
+                    role.outgoing() ? "yes" : "no, without SERVER=http");
                 started.setSuccess(null);
               } else {
                 started.setFailure(new CannotListenException(role.tunnelPort(), bound.cause()));
@@ -133,7 +134,8 @@ public final class HtmuxServer implements RunningRole, TunnelSession.Owner {
               "upgrade",
               new ServerUpgradeHandler(
                   terms,
-                  new ServerPeer(config, surroundings, admission, client, HtmuxServer.this)));
+                  new ServerPeer(
+                      config, surroundings, admission, client, role.outgoing(), HtmuxServer.this)));
     }
   }
 }

@@ -2,8 +2,10 @@ package io.htmux.agent.role;
 
 import io.htmux.agent.address.HostPort;
 import io.htmux.agent.address.Transport;
+import io.htmux.agent.forward.OutgoingDialer;
 import io.htmux.agent.mux.MuxConnection;
 import io.htmux.agent.mux.SessionEnd;
+import io.htmux.agent.policy.OutgoingAddresses;
 import io.htmux.agent.upgrade.Admission;
 import io.htmux.agent.upgrade.Gatekeeper;
 import io.htmux.agent.upgrade.ListenAddresses;
@@ -13,6 +15,7 @@ import io.htmux.agent.upgrade.UpgradeRequest;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Promise;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,9 +25,13 @@ import java.util.Optional;
  * connection's event loop.
  */
 final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
+  /** How long the head of an outgoing request may take inside its stream. */
+  private static final Duration REQUEST_WITHIN = Duration.ofSeconds(15);
+
   private final TunnelConfig config;
   private final Surroundings surroundings;
   private final ClientAdmission admission;
+  private final boolean outgoing;
   private final TunnelSession.Owner server;
   private final Entrances ports;
   private TunnelSession session;
@@ -34,10 +41,12 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
       Surroundings surroundings,
       ClientAdmission admission,
       Channel channel,
+      boolean outgoing,
       TunnelSession.Owner server) {
     this.config = config;
     this.surroundings = surroundings;
     this.admission = admission;
+    this.outgoing = outgoing;
     this.server = server;
     this.ports = new Entrances(surroundings.sockets(), channel.eventLoop(), this::mux);
   }
@@ -69,7 +78,7 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
             channel,
             new SessionOptions(config, surroundings, false, listening.size())
                 .forUpgraded(false, request.streams()),
-            List.of(),
+            exit(channel),
             false,
             listening,
             this);
@@ -90,6 +99,24 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
   public void ended(TunnelSession ended, SessionEnd end) {
     ports.close();
     server.ended(ended, end);
+  }
+
+  /**
+   * An open tunnel port must not lead to what this host keeps to itself. Only where all clients are
+   * on this very host, since the tunnel port is on a loopback address, loopback is theirs anyway.
+   */
+  private Exit exit(Channel channel) {
+    if (!outgoing) {
+      return new Exit.Nowhere();
+    }
+    InetSocketAddress tunnelPort = (InetSocketAddress) channel.parent().localAddress();
+    return new Exit.Anywhere(
+        new OutgoingDialer(
+            surroundings.sockets(),
+            REQUEST_WITHIN,
+            config.session().dialTimeout(),
+            new OutgoingAddresses(tunnelPort.getAddress().isLoopbackAddress()),
+            surroundings.muxMetrics()));
   }
 
   private void listen(List<HostPort> asked, Promise<Admission> decision) {

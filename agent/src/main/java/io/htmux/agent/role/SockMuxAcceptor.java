@@ -128,7 +128,7 @@ public final class SockMuxAcceptor implements RunningRole, TunnelSession.Owner {
           surroundings,
           context.channel(),
           options.forOriginal(true),
-          role.targets(),
+          new Exit.Targets(role.targets()),
           config.sockMux().allowBind(),
           entrances.addresses(),
           SockMuxAcceptor.this);

@@ -108,7 +108,7 @@ public final class SockMuxConnector implements RunningRole, TunnelSession.Owner 
         surroundings,
         channel,
         options.forOriginal(true),
-        servesPeer ? role.targets() : List.of(),
+        new Exit.Targets(servesPeer ? role.targets() : List.of()),
         servesPeer && config.sockMux().allowBind(),
         entrances.addresses(),
         this);

@@ -37,13 +37,16 @@ public record TunnelConfig(String name, Role role, Session session, SockMux sock
      * @param ports port list of the ports that may be opened, as written; empty admits every port
      * @param key present when a CAPSKEY was given; without one no inbound port is served
      * @param maxClockSkew how far a client's Date may be off
+     * @param outgoing whether clients may open connections to the world through this end
+     *     (SERVER=http)
      */
     record HtmuxServer(
         HostPort tunnelPort,
         String clients,
         String ports,
         Optional<CapsKey> key,
-        Duration maxClockSkew)
+        Duration maxClockSkew,
+        boolean outgoing)
         implements Role {}
 
     /**
@@ -52,7 +55,8 @@ public record TunnelConfig(String name, Role role, Session session, SockMux sock
      * @param server the server's tunnel port
      * @param remotePorts what the server shall listen on, in order; an original server opens only
      *     the first
-     * @param targets where streams that arrive through those ports go
+     * @param localPorts what this end listens on itself; their users' connections are outgoing ones
+     * @param targets where streams that arrive through those ports go, and users of local ports
      * @param key present when a CAPSKEY was given; without one no remote port is asked for
      * @param maxClockSkew how far the server's Date may be off
      * @param connectRules CONNECT= rules in order, as written and checked: which outgoing
@@ -61,6 +65,7 @@ public record TunnelConfig(String name, Role role, Session session, SockMux sock
     record HtmuxClient(
         HostPort server,
         List<HostPort> remotePorts,
+        List<HostPort> localPorts,
         List<Target> targets,
         Optional<CapsKey> key,
         Duration maxClockSkew,
@@ -68,6 +73,7 @@ public record TunnelConfig(String name, Role role, Session session, SockMux sock
         implements Role {
       public HtmuxClient {
         remotePorts = List.copyOf(remotePorts);
+        localPorts = List.copyOf(localPorts);
         targets = List.copyOf(targets);
         connectRules = List.copyOf(connectRules);
       }

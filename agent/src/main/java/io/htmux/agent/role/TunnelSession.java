@@ -40,6 +40,7 @@ final class TunnelSession implements SessionHandler {
   private final TunnelConfig config;
   private final Surroundings surroundings;
   private final Owner owner;
+  private final Exit exit;
   private final TargetChoice targets;
   private final TargetDialer dialer;
   private final boolean listensForPeer;
@@ -53,14 +54,17 @@ final class TunnelSession implements SessionHandler {
       TunnelConfig config,
       Surroundings surroundings,
       Channel channel,
-      List<TunnelConfig.Target> targets,
+      Exit exit,
       boolean listensForPeer,
       List<HostPort> ports,
       Owner owner) {
     this.config = config;
     this.surroundings = surroundings;
     this.owner = owner;
-    this.targets = new TargetChoice(targets, surroundings.names());
+    this.exit = exit;
+    this.targets =
+        new TargetChoice(
+            exit instanceof Exit.Targets(var list) ? list : List.of(), surroundings.names());
     this.dialer =
         new TargetDialer(
             surroundings.sockets(), config.session().dialTimeout(), surroundings.muxMetrics());
@@ -73,7 +77,7 @@ final class TunnelSession implements SessionHandler {
   /**
    * Starts a session on a channel that is ready for frames.
    *
-   * @param targets where streams of the peer go; empty refuses them all
+   * @param exit where streams of the peer go
    * @param listensForPeer whether a BIND of the peer is honoured
    * @param ports ports that are open for this peer already, to be shown
    */
@@ -82,12 +86,12 @@ final class TunnelSession implements SessionHandler {
       Surroundings surroundings,
       Channel channel,
       MuxOptions options,
-      List<TunnelConfig.Target> targets,
+      Exit exit,
       boolean listensForPeer,
       List<HostPort> ports,
       Owner owner) {
     TunnelSession session =
-        new TunnelSession(config, surroundings, channel, targets, listensForPeer, ports, owner);
+        new TunnelSession(config, surroundings, channel, exit, listensForPeer, ports, owner);
     session.mux = MuxConnection.start(channel, options, session, surroundings.muxMetrics());
     channel.config().setAutoRead(true);
     return session;
@@ -123,6 +127,21 @@ final class TunnelSession implements SessionHandler {
       dial(bound, stream, earlyData);
       return;
     }
+    switch (exit) {
+      case Exit.Targets _ -> toTarget(stream, addresses, earlyData);
+      case Exit.Anywhere(var outgoing) ->
+          outgoing.serve(mux.channel().eventLoop(), stream, earlyData);
+      case Exit.Nowhere _ -> {
+        earlyData.release();
+        LOG.infof(
+            "stream refused, outgoing connections need SERVER=http here: tunnel=%s peer=%s",
+            config.name(), peer);
+        dialer.refuse(stream, "not-permitted");
+      }
+    }
+  }
+
+  private void toTarget(MuxStream stream, StreamAddresses addresses, ByteBuf earlyData) {
     CompletableFuture<Optional<TunnelConfig.Target>> chosen =
         targets.of(addresses).toCompletableFuture();
     if (chosen.isDone()) {

@@ -41,7 +41,8 @@ class MissionExamplesTest {
     Parsed parsed = parsed(line);
     assertThat(parsed.config().role())
         .isEqualTo(
-            new HtmuxServer(HostPort.parse(port), "", "", Optional.empty(), Duration.ofMinutes(5)));
+            new HtmuxServer(
+                HostPort.parse(port), "", "", Optional.empty(), Duration.ofMinutes(5), true));
     assertThat(parsed.notices())
         .containsExactly("without CAPSKEY=text this server opens no port for its clients");
   }
@@ -72,16 +73,8 @@ class MissionExamplesTest {
         new Example("-P8080 HTMUX=cl:hostX:9876 SERVER=http", NO_KEY, answers("http")),
         new Example("-Plocalhost:8081 HTMUX=cl:hostX:9876 SERVER=http", NO_KEY, answers("http")),
         new Example(
-            "-P8082/remote,8083/local HTMUX=cl:hostX:9876 SERVER=http",
-            NO_KEY,
-            answers("http"),
-            "-P8082/remote,8083/local: port *:8083/local: local ports of an HTMUX client are not"
-                + " available yet, only /remote"),
-        new Example(
-            "-Plocalhost:8084/local HTMUX=cl:hostX:9876 SERVER=http",
-            answers("http"),
-            "-Plocalhost:8084/local: port localhost:8084/local: local ports of an HTMUX client are"
-                + " not available yet, only /remote"));
+            "-P8082/remote,8083/local HTMUX=cl:hostX:9876 SERVER=http", NO_KEY, answers("http")),
+        new Example("-Plocalhost:8084/local HTMUX=cl:hostX:9876 SERVER=http", answers("http")));
   }
 
   private static String answers(String protocol) {
@@ -107,17 +100,48 @@ class MissionExamplesTest {
     assertThat(server.key()).contains(new CapsKey("k"));
   }
 
+  /** S8 to S10: what the ports of the examples mean, as far as the far end can answer already. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "-P8080 CAPSKEY=k | *:8080 | *:8080",
+        "-Plocalhost:8081 CAPSKEY=k | localhost:8081 | localhost:8081",
+        "-P8082/remote,8083/local CAPSKEY=k | *:8082 | *:8083",
+        "-P8082/remote/local CAPSKEY=k | *:8082 | *:8082",
+        "-Plocalhost:8084/local -fv | | localhost:8084",
+        "-Plocalhost:8084/local | | localhost:8084",
+      })
+  void aSideIsChosenPortByPort(String ports, String remote, String local) {
+    Parsed parsed = parsed(ports + " HTMUX=cl:hostX:9876 SERVER=tcprelay://192.168.1.2:80");
+    HtmuxClient client = (HtmuxClient) parsed.config().role();
+    assertThat(client.remotePorts().stream().map(HostPort::toString))
+        .isEqualTo(remote == null ? List.of() : List.of(remote));
+    assertThat(client.localPorts()).containsExactly(HostPort.parse(local));
+    assertThat(parsed.notices()).isEmpty();
+  }
+
   @Test
-  void connectRulesOfAClientAreKeptAndSaidToHaveNoEffectYet() {
-    String line =
-        "-P8080/remote HTMUX=cl:192.168.1.1:9876 SERVER=tcprelay://127.0.0.1:80 CAPSKEY=k"
-            + " CONNECT=direct:*:192.168.1.*";
+  void connectRulesOfAClientAreKeptAndSaidWhomTheyConcern() {
+    assertThat(parsed(rules("/local")).notices()).isEmpty();
+    assertThat(parsed(rules("")).notices())
+        .containsExactly(
+            "CONNECT= decides for users of local ports only; what arrives through remote ports is"
+                + " always dialled directly");
+    String line = rules("/remote");
     assertThat(role(HtmuxClient.class, line).connectRules())
         .containsExactly("direct:*:192.168.1.*");
     assertThat(parsed(line).notices())
         .containsExactly(
-            "CONNECT= has no effect yet: targets are always dialled directly, and outgoing"
-                + " connections through the server are not available yet");
+            "CONNECT= has no effect: it decides for users of local ports, and there is none; add"
+                + " -P[host:]port/local");
+  }
+
+  private static String rules(String side) {
+    return "-P8080"
+        + side
+        + " HTMUX=cl:192.168.1.1:9876 SERVER=tcprelay://127.0.0.1:80 CAPSKEY=k"
+        + " CONNECT=direct:*:192.168.1.*";
   }
 
   @Test

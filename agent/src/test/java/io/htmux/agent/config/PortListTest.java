@@ -1,6 +1,5 @@
 package io.htmux.agent.config;
 
-import static io.htmux.agent.config.Reading.parsed;
 import static io.htmux.agent.config.Reading.problemsOf;
 import static io.htmux.agent.config.Reading.role;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -102,14 +101,6 @@ class PortListTest {
         .containsExactly(meant.split(", "));
   }
 
-  @Test
-  void aPortWithoutSideIsRemoteAndSaysThatLocalIsMissing() {
-    assertThat(parsed("-P8101 -Q8102/remote" + CLIENT).notices())
-        .containsExactly(
-            "-P8101 opens *:8101 at the server only, as if /remote were written: local ports of an"
-                + " HTMUX client are not available yet");
-  }
-
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -118,12 +109,11 @@ class PortListTest {
         "-P8080/remote -Q8080/remote | -Q8080/remote: expected each port once, came again: *:8080",
         "-P8080/remote -Q8081/off | -Q8081/off: expected a port that was opened before",
         "-P8080/off | -P8080/off: expected /off with -Q only: -Q8080/off",
-        "-P8080/remote,8081/local | -P8080/remote,8081/local: port *:8081/local: local ports of an HTMUX client are not available yet, only /remote",
-        "-P8080/remote/local | -P8080/remote/local: port *:8080/remote/local: local ports of an HTMUX client are not available yet, only /remote",
         "-P8080/remote/udp | -P8080/remote/udp: port *:8080/udp/remote: UDP through HTMUX is not available yet",
+        "-P8080/local/udp | -P8080/local/udp: port *:8080/udp/local: UDP through HTMUX is not available yet",
         "-P8080/remote/admin | -P8080/remote/admin: port *:8080/remote/admin: a port for administration is not available yet",
         "-P8021/remote/ftp | -P8021/remote/ftp: port *:8021/remote/ftp: a protocol for one port is not available yet, use SERVER=tcprelay://host:port:-:-P8021",
-        "-f | HTMUX=cl needs a port for the server to open: add -P[host:]port/remote; outgoing connections alone are not available yet",
+        "-f | HTMUX=cl needs a port: add -P[host:]port/remote for users at the server, or -P[host:]port/local for users here",
       })
   void portsThatAClientCannotHave(String ports, String problem) {
     assertThat(problemsOf(ports + CLIENT)).containsExactly(problem);

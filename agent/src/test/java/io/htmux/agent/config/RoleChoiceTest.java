@@ -55,7 +55,7 @@ class RoleChoiceTest {
     assertThat(config("-P9876 HTMUX=sv").role())
         .isEqualTo(
             new HtmuxServer(
-                new HostPort("*", 9876), "", "", Optional.empty(), Duration.ofMinutes(5)));
+                new HostPort("*", 9876), "", "", Optional.empty(), Duration.ofMinutes(5), false));
     assertThat(config("-P9000 SERVER=sockmux").role())
         .isEqualTo(new SockMuxAcceptor(new HostPort("*", 9000), List.of(), List.of()));
     assertThat(config("SERVER=sockmux://h:9000").role())
@@ -104,7 +104,7 @@ class RoleChoiceTest {
   @Test
   void aTargetForAPortThatIsNotAskedForIsTold() {
     assertThat(parsed(CLIENT + "-P8080/remote SERVER=tcprelay://h:22:-:-P8022 DEST=h:80").notices())
-        .containsExactly("target h:22 is never used: no remote port is 8022");
+        .containsExactly("target h:22 is never used: no port is 8022");
   }
 
   @ParameterizedTest
@@ -168,10 +168,10 @@ class RoleChoiceTest {
       delimiter = '|',
       value = {
         "-P8080/remote | HTMUX=cl needs a target for what arrives: add SERVER=tcprelay://host:port",
-        "-P8080/remote DEST=h:1 PORT=2 | PORT=2: expected PORT= with SERVER=sockmux only; here -P…/remote",
+        "-P8080/remote DEST=h:1 PORT=2 | PORT=2: expected PORT= with SERVER=sockmux only; here -P…/local",
         "-P8080/remote SERVER=udprelay://h:1 | SERVER=udprelay://h:1: UDP through HTMUX is not available yet",
         "-P8080/remote DEST=h:1/udp | DEST=h:1/udp: UDP through HTMUX is not available yet",
-        "-P8080-8081/remote DEST=h:1:-P8080 | expected a target for each remote port, none is for port 8081",
+        "-P8080-8081/remote DEST=h:1:-P8080 | expected a target for each port, none is for port 8081",
         "-P8080/remote DEST=h:1 SERVER=socks | SERVER=socks: what answers at the far end: SERVER=socks is not available yet, use SERVER=tcprelay://host:port",
       })
   void whatDoesNotMakeAClient(String line, String problem) {

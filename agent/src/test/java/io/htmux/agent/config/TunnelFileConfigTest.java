@@ -66,7 +66,8 @@ class TunnelFileConfigTest {
                 "203.0.113.0/24,10.1.*",
                 "22,5432",
                 Optional.of(new CapsKey("opaque")),
-                Duration.ofMinutes(5)));
+                Duration.ofMinutes(5),
+                false));
     assertThat(parsed.config().sockMux()).isEqualTo(SockMux.DEFAULT);
     assertThat(parsed.config().session())
         .isEqualTo(
@@ -91,6 +92,7 @@ class TunnelFileConfigTest {
             new HtmuxClient(
                 new HostPort("hub.example.org", 9876),
                 List.of(new HostPort("*", 5432), new HostPort("127.0.0.1", 22)),
+                List.of(),
                 List.of(
                     new Target(
                         new HostPort("10.20.0.5", 15432), Transport.TCP, Optional.of(5432), ""),

@@ -1,0 +1,241 @@
+package io.htmux.agent.forward;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.htmux.agent.mux.StreamAddresses;
+import io.htmux.agent.mux.StreamEnd;
+import io.htmux.agent.policy.OutgoingAddresses;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A server that dials for its clients, and clients that may ask for anything. */
+@Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class OutgoingDialerTest {
+  private static final String OK = "HTTP/1.1 200 Connection established.\r\n\r\n";
+  private static final OutgoingAddresses LAB = new OutgoingAddresses(true);
+  private static final OutgoingAddresses OPEN = new OutgoingAddresses(false);
+  private static final Duration SHORT = Duration.ofMillis(300);
+
+  private final LoopbackSockets loopback = new LoopbackSockets();
+  private ServerSocket target;
+  private LoopbackSession session;
+
+  @BeforeEach
+  void listen() throws IOException {
+    target = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    target.setSoTimeout(Math.toIntExact(LoopbackSockets.PATIENCE.toMillis()));
+  }
+
+  @AfterEach
+  void everythingIsGivenBack() throws IOException {
+    session.close();
+    target.close();
+    loopback.close();
+  }
+
+  @Test
+  void theOriginalsRequestIsServed() throws Exception {
+    server(LAB, loopback.sockets(), LoopbackSockets.PATIENCE);
+    String request = RecordedOutbound.read().request().replace("7777", "" + target.getLocalPort());
+
+    SpokenStream client = client(request);
+
+    try (Socket far = target.accept()) {
+      say(far, "pong");
+      await().until(() -> client.heard().endsWith("pong"));
+      assertThat(client.heard()).isEqualTo(OK + "pong");
+    }
+    await().until(() -> client.end().isPresent());
+    assertThat(client.end().map(StreamEnd::cause)).contains(StreamEnd.Cause.CLOSED);
+  }
+
+  /** What follows the head goes to the target, in order, wherever the cut is. */
+  @Test
+  void aRequestMayBeCutAnywhereAndWhatFollowsItIsTheTargets() throws Exception {
+    server(LAB, loopback.sockets(), LoopbackSockets.PATIENCE);
+    String request = request("127.0.0.1:" + target.getLocalPort()) + "SSH-2.0-x";
+    for (int cut = 0; cut < request.length(); cut++) {
+      String begin = request.substring(0, cut);
+      String rest = request.substring(cut);
+      for (SpokenStream client :
+          new SpokenStream[] {client(begin, rest), client("", begin, rest)}) {
+        try (Socket far = target.accept()) {
+          far.setSoTimeout(Math.toIntExact(LoopbackSockets.PATIENCE.toMillis()));
+          assertThat(new String(far.getInputStream().readNBytes(9), StandardCharsets.US_ASCII))
+              .as("cut at " + cut)
+              .isEqualTo("SSH-2.0-x");
+        }
+        await().until(() -> client.end().isPresent());
+        assertThat(client.heard()).isEqualTo(OK);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "GET http://h/ HTTP/1.1 | 405 Method Not Allowed",
+        "POST /x HTTP/1.0 | 405 Method Not Allowed",
+        "connect h:1 HTTP/1.0 | 405 Method Not Allowed",
+        "CONNECT h HTTP/1.0 | 400 Bad Request",
+        "CONNECT :80 HTTP/1.0 | 400 Bad Request",
+        "CONNECT h:0 HTTP/1.0 | 400 Bad Request",
+        "CONNECT h:65536 HTTP/1.0 | 400 Bad Request",
+        "CONNECT h:-1 HTTP/1.0 | 400 Bad Request",
+        "CONNECT *:80 HTTP/1.0 | 400 Bad Request",
+        "CONNECT 127.1:80 HTTP/1.0 | 400 Bad Request",
+        "CONNECT 2130706433:80 HTTP/1.0 | 400 Bad Request",
+        "CONNECT 0x7f000001:80 HTTP/1.0 | 400 Bad Request",
+        "CONNECT ::1:80 HTTP/1.0 | 400 Bad Request",
+        "CONNECT [fe80::1%eth0]:80 HTTP/1.0 | 400 Bad Request",
+        "CONNECT u@h:80 HTTP/1.0 | 400 Bad Request",
+        "CONNECT h:80 | 400 Bad Request",
+        "CONNECT h:80 HTTP/2.0 | 400 Bad Request",
+        "CONNECT  h:80 HTTP/1.0 | 400 Bad Request",
+        "SSH-2.0-OpenSSH | 400 Bad Request",
+      })
+  void whatIsNoConnectIsAnsweredAndClosed(String requestLine, String status) throws Exception {
+    server(LAB, loopback.sockets(), LoopbackSockets.PATIENCE);
+
+    assertThat(answer(requestLine + "\r\n\r\n")).startsWith("HTTP/1.1 " + status + "\r\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\r\n\r\n", "CONNECT h:1\rHTTP/1.0\r\n\r\n", "\u0016\u0003\u0001\u0000"})
+  void whatIsNoHeadIsABadRequest(String octets) throws Exception {
+    server(LAB, loopback.sockets(), LoopbackSockets.PATIENCE);
+
+    assertThat(answer(octets)).startsWith("HTTP/1.1 400 Bad Request\r\n");
+    assertThat(session.refusals("bad-request")).isEqualTo(1);
+  }
+
+  @Test
+  void aHeadThatNeverEndsIsTooLarge() throws Exception {
+    server(LAB, loopback.sockets(), LoopbackSockets.PATIENCE);
+
+    assertThat(answer("CONNECT h:80 HTTP/1.0\r\n" + "A: b\r\n".repeat(2000)))
+        .startsWith("HTTP/1.1 431 ");
+  }
+
+  @Test
+  void aClientThatNeverEndsItsHeadIsGivenUpInTime() throws Exception {
+    server(LAB, loopback.sockets(), SHORT);
+
+    assertThat(answer("CONNECT h:80 HTTP/1.0\r\n")).startsWith("HTTP/1.1 408 ");
+    assertThat(session.refusals("timed-out")).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "127.0.0.1",
+        "localhost",
+        "127.9.9.9",
+        "[::1]",
+        "[::ffff:127.0.0.1]",
+        "0.0.0.0",
+        "[::]",
+        "169.254.169.254",
+        "[fe80::1]",
+        "224.0.0.1"
+      })
+  void anOpenServerDialsNoneOfItsOwnAddresses(String host) throws Exception {
+    server(OPEN, loopback.sockets(), LoopbackSockets.PATIENCE);
+
+    assertThat(answer(request(host + ":" + target.getLocalPort()))).startsWith("HTTP/1.1 403 ");
+    assertThat(session.refusals("not-permitted")).isEqualTo(1);
+  }
+
+  @Test
+  void aTargetThatIsNotThereIsABadGateway() throws Exception {
+    server(LAB, loopback.sockets(), LoopbackSockets.PATIENCE);
+    target.close();
+
+    assertThat(answer(request("127.0.0.1:" + target.getLocalPort()))).startsWith("HTTP/1.1 502 ");
+    assertThat(session.refusals("refused")).isEqualTo(1);
+  }
+
+  @Test
+  void aTargetThatIsSilentIsAGatewayTimeout() throws Exception {
+    server(LAB, loopback.sockets(Silent::new), LoopbackSockets.PATIENCE);
+
+    assertThat(answer(request("127.0.0.1:80") + "what waits meanwhile"))
+        .startsWith("HTTP/1.1 504 ");
+    assertThat(session.refusals("timed-out")).isEqualTo(1);
+  }
+
+  @Test
+  void aClientThatGoesWhileItsTargetIsDialledLeavesNothing() throws Exception {
+    server(LAB, loopback.sockets(Silent::new), LoopbackSockets.PATIENCE);
+    SpokenStream client = client(request("127.0.0.1:80") + "early", "later", "and later");
+    await().until(() -> client.stream() != null);
+
+    session.here().channel().eventLoop().execute(() -> client.stream().close());
+
+    await()
+        .atMost(LoopbackSockets.PATIENCE)
+        .untilAsserted(() -> assertThat(session.here().streamCount()).isZero());
+  }
+
+  private void server(OutgoingAddresses admitted, Sockets dialling, Duration headWithin)
+      throws InterruptedException {
+    session =
+        new LoopbackSession(
+            loopback.sockets(),
+            (loop, stream, early) ->
+                new OutgoingDialer(dialling, headWithin, SHORT, admitted, session.metrics())
+                    .serve(loop, stream, early));
+  }
+
+  private SpokenStream client(String first, String... then) {
+    SpokenStream client = new SpokenStream(first, then);
+    session
+        .here()
+        .channel()
+        .eventLoop()
+        .submit(() -> client.opened(session.here().open(StreamAddresses.NONE, client)))
+        .syncUninterruptibly();
+    return client;
+  }
+
+  /** All that is answered to these octets until the stream is closed. */
+  private String answer(String octets) {
+    SpokenStream client = client("", octets);
+    await().atMost(LoopbackSockets.PATIENCE).until(() -> client.end().isPresent());
+    assertThat(client.end().map(StreamEnd::cause)).contains(StreamEnd.Cause.CLOSED);
+    assertThat(client.heard()).contains("\r\nConnection: close\r\n\r\n");
+    return client.heard();
+  }
+
+  private static String request(String destination) {
+    return "CONNECT " + destination + " HTTP/1.0\r\n\r\n";
+  }
+
+  private static void say(Socket socket, String text) throws IOException {
+    socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** Its connect never comes to an end. */
+  private static final class Silent extends NioSocketChannel {
+    @Override
+    protected boolean doConnect(SocketAddress remote, SocketAddress local) {
+      return false;
+    }
+  }
+}
