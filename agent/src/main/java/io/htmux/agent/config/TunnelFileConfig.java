@@ -34,10 +34,9 @@ public final class TunnelFileConfig {
           case CLIENT ->
               spec.clientIfGiven()
                   .flatMap(client -> new FileClientRole(spec, secrets, findings).read(client));
-          case PROXY -> {
-            findings.refuse("spec.role", "Proxy is not available yet");
-            yield Optional.empty();
-          }
+          case PROXY ->
+              spec.proxyIfGiven()
+                  .flatMap(proxy -> new FileProxyRole(spec, secrets, findings).read(proxy));
         };
     if (!spec.connect().isEmpty()) {
       findings.notice("spec.connect has no effect yet: every port has a target of its own");

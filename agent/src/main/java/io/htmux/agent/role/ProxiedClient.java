@@ -51,6 +51,7 @@ final class ProxiedClient implements Gatekeeper, ClientUpgradeListener {
   private volatile List<HostPort> ports = List.of();
   private Promise<Admission> decision;
   private OctetPipe pipe;
+  private boolean waits;
   private boolean upstreamFailed;
 
   ProxiedClient(
@@ -91,7 +92,9 @@ final class ProxiedClient implements Gatekeeper, ClientUpgradeListener {
                   + " already; does HTMUX=px lead back to this proxy?"));
       return;
     }
-    decision.addListener(_ -> proxy.decided());
+    waits = true;
+    decision.addListener(_ -> waitsNoLonger());
+    client.closeFuture().addListener(_ -> waitsNoLonger());
     ports = request.listen().addresses();
     admission
         .refusal(
@@ -214,6 +217,14 @@ final class ProxiedClient implements Gatekeeper, ClientUpgradeListener {
 
   private void refuse(Refusal refusal) {
     decision.trySuccess(new Admission.Refused(refusal));
+  }
+
+  /** Whichever comes first: the decision, or the end of the client that waits for it. */
+  private void waitsNoLonger() {
+    if (waits) {
+      waits = false;
+      proxy.decided();
+    }
   }
 
   /** The client may have gone, or its patience with us may be over. */

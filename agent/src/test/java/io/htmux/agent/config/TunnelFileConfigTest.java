@@ -7,6 +7,7 @@ import io.htmux.agent.address.HostPort;
 import io.htmux.agent.address.Transport;
 import io.htmux.agent.role.TunnelConfig.CapsKey;
 import io.htmux.agent.role.TunnelConfig.Role.HtmuxClient;
+import io.htmux.agent.role.TunnelConfig.Role.HtmuxProxy;
 import io.htmux.agent.role.TunnelConfig.Role.HtmuxServer;
 import io.htmux.agent.role.TunnelConfig.Session;
 import io.htmux.agent.role.TunnelConfig.SockMux;
@@ -206,16 +207,53 @@ class TunnelFileConfigTest {
                 + " available yet");
   }
 
+  private static final String PROXY =
+      """
+      role: Proxy
+      tls: {mode: Disabled}
+      capskeySecretRef: {name: plant-7}
+      proxy:
+        port: 6789
+        upstream: [{url: "http://hub.example.org:9876"}]
+      """;
+
   @Test
-  void aProxyIsNotAvailableYet() {
+  void aProxyPassesItsClientsOn() throws ConfigurationException {
+    Parsed parsed = TunnelFileConfig.from(file(PROXY), SECRETS);
+    assertThat(parsed.config().role())
+        .isInstanceOfSatisfying(
+            HtmuxProxy.class,
+            proxy -> {
+              assertThat(proxy.tunnelPort()).isEqualTo(new HostPort("*", 6789));
+              assertThat(proxy.server()).isEqualTo(new HostPort("hub.example.org", 9876));
+              assertThat(proxy.clients() + proxy.ports()).isEmpty();
+              assertThat(proxy.key()).isPresent();
+              assertThat(proxy.maxClockSkew()).isEqualTo(Duration.ofMinutes(5));
+            });
+    assertThat(parsed.notices())
+        .containsExactly("spec.proxy passes on every client; its server decides whom it admits");
     assertThat(
-            problems(
-                """
-                role: Proxy
-                tls: {mode: Disabled}
-                proxy: {upstream: [{url: "http://h:1"}]}
-                """))
-        .containsExactly("spec.role: Proxy is not available yet");
+            TunnelFileConfig.from(
+                    file(replaced(PROXY, "capskeySecretRef: {name: plant-7}", "replicas: 1")),
+                    SECRETS)
+                .notices())
+        .contains(
+            "without spec.capskeySecretRef this proxy passes on no client that asks for a port");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "http://hub | https://hub | spec.proxy.upstream[0].url: TLS is not available yet; write http://host:port",
+        "9876\" | 9876/x\" | spec.proxy.upstream[0].url: a path other than /htmux is not available yet",
+        "9876\"} | 9876\"}, {url: \"http://b:1\"} | spec.proxy.upstream[1]: more than one server is not available yet",
+        "mode: Disabled | mode: Disabled, caRef: {secretRef: {name: ca}} | spec.tls.caRef: is not available yet",
+        "name: plant-7} | name: plant-8} | spec.capskeySecretRef: no secret \"plant-8\" with key \"capskey\" is there",
+      })
+  void whatAProxyCannotDoYet(String written, String instead, String problem) {
+    assertThat(problems(replaced(PROXY, written, instead))).containsExactly(problem);
   }
 
   @Test

@@ -102,9 +102,8 @@ class ProxyRoleIT {
 
     server.kill();
     client.awaitNotReady();
-    client.awaitLog("500");
+    client.awaitLog("a proxy in between got no tunnel from its server");
     inner.awaitLog("cannot reach it");
-    assertThat(client.log()).contains("a proxy in between got no tunnel from its server");
     assertThat(outer.log())
         .contains("no tunnel from the next hop 127.0.0.1:" + innerPort, "500 Upstream Failed");
     server("server-again");
@@ -155,7 +154,7 @@ class ProxyRoleIT {
             .awaitReady();
     Agent client = client("client", 80);
 
-    client.awaitLog("500");
+    client.awaitLog("the server has no CAPSKEY");
     assertThat(proxy.log()).contains("client refused", "missing capability: INBOUND");
     assertThat(proxy.page("/peers")).isEqualTo("{\"peers\":[]}");
   }
@@ -167,7 +166,7 @@ class ProxyRoleIT {
     Agent outer = proxy("outer", outerPort, innerPort);
     Agent client = client("client", 80);
 
-    client.awaitLog("500");
+    client.awaitLog("a proxy in between got no tunnel from its server");
     assertThat(outer.log() + inner.log()).contains("does HTMUX=px lead back to this proxy?");
     outer.awaitReady();
     inner.awaitReady();
