@@ -41,12 +41,14 @@ public final class HtmuxProxy implements RunningRole {
   private final ServerTerms terms;
   private final AtomicInteger waiting = new AtomicInteger();
   private final Set<ProxiedClient> clients = ConcurrentHashMap.newKeySet();
+  private final ConnectionLimit limit;
   private volatile Channel tunnelPort;
 
   HtmuxProxy(TunnelConfig config, TunnelConfig.Role.HtmuxProxy role, Surroundings surroundings) {
     this.config = config;
     this.role = role;
     this.surroundings = surroundings;
+    this.limit = new ConnectionLimit(surroundings.roleMetrics());
     this.admission =
         new ClientAdmission("HTMUX=px", role.clients(), role.ports(), surroundings.names());
     this.terms =
@@ -139,6 +141,7 @@ public final class HtmuxProxy implements RunningRole {
   private final class Accepted extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel client) {
+      limit.admit(client);
       client.config().setAutoRead(true);
       client
           .pipeline()

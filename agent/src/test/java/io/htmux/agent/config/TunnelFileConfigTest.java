@@ -250,7 +250,7 @@ class TunnelFileConfigTest {
         "9876\" | 9876/x\" | spec.proxy.upstream[0].url: a path other than /htmux is not available yet",
         "9876\"} | 9876\"}, {url: \"http://b:1\"} | spec.proxy.upstream[1]: more than one server is not available yet",
         "mode: Disabled | mode: Disabled, caRef: {secretRef: {name: ca}} | spec.tls.caRef: is not available yet",
-        "name: plant-7} | name: plant-8} | spec.capskeySecretRef: no secret \"plant-8\" with key \"capskey\" is there",
+        "name: plant-7} | name: plant-8} | spec.capskeySecretRef: expected the secret in the file plant-8/capskey, which is not there or empty; --secrets names another folder",
       })
   void whatAProxyCannotDoYet(String written, String instead, String problem) {
     assertThat(problems(replaced(PROXY, written, instead))).containsExactly(problem);
