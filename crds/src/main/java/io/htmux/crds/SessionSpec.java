@@ -46,10 +46,10 @@ public record SessionSpec(
     @JsonPropertyDescription("Links (TCP connections) of one session. Default: 1.") @Min(1) @Max(16)
         Integer connections,
     @JsonPropertyDescription(
-            "Streams at once in one session; a DeleGate peer never gets more than 62. "
+            "Streams at once in one session; a DeleGate peer never gets more than 60. "
                 + "Default: 4096.")
         @Min(1)
-        @Max(1_000_000)
+        @Max(65_000)
         Integer maxStreams) {
 
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);

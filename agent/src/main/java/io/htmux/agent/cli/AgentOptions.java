@@ -39,7 +39,7 @@ final class AgentOptions {
       description = "auto (text on a terminal, else json), text or json. Default: auto.")
   Log log;
 
-  @Option(names = "--debug", description = "Logs what happens to each stream.")
+  @Option(names = "--debug", description = "Also logs each stream that comes out of the tunnel.")
   boolean debug;
 
   private static final class AddressConverter implements ITypeConverter<HostPort> {

@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
     customSynopsis = {
       "  htmux -P[host:]port HTMUX=sv CAPSKEY=key              accept clients",
       "  htmux -P[host:]port/remote HTMUX=cl:server:port \\",
-      "        SERVER=tcprelay://host:port CAPSKEY=key         open a port at the server",
+      "        SERVER=tcprelay://host:port CAPSKEY=key         open a port there",
+      "  htmux -P[host:]port HTMUX=px:server:port CAPSKEY=key  pass clients on",
       "  htmux (run|check|demo|bench|help) ...",
     },
     subcommands = {
@@ -32,8 +33,9 @@ import picocli.CommandLine.Spec;
       "DeleGate's parameters are taken as they stand: -P -Q HTMUX= SERVER= DEST= PORT=",
       "CONNECT= SOXCONF= TIMEOUT= MYAUTH= AUTHORIZER= CAPSKEY= -fv +=file.",
       "",
-      "Exit codes: 0 ended in order, 1 failed, 2 the command line or a file is wrong,",
-      "3 a port of this host could not be opened."
+      "Exit codes: 0 done, 1 failed, 2 the command line or a file is wrong, 3 a port of",
+      "this host could not be opened; an agent that is told to end: 143 by SIGTERM, 130",
+      "by Ctrl-C."
     })
 final class HtmuxCommand implements Callable<Integer> {
   @Spec CommandSpec spec;

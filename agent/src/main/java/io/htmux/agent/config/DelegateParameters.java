@@ -66,6 +66,7 @@ public final class DelegateParameters {
     return switch (role) {
       case Role.HtmuxServer server -> "htmux-server";
       case Role.HtmuxClient client -> "htmux-client";
+      case Role.HtmuxProxy proxy -> "htmux-proxy";
       case Role.SockMuxAcceptor acceptor -> "sockmux-acceptor";
       case Role.SockMuxConnector connector -> "sockmux-connector";
     };

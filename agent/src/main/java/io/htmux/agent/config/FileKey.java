@@ -21,7 +21,9 @@ final class FileKey {
     if (text.isEmpty()) {
       findings.refuse(
           PATH,
-          "no secret \"" + ref.name() + "\" with key \"" + ref.keyOrDefault() + "\" is there");
+          "expected the secret in the file "
+              + secrets.place(ref.name(), ref.keyOrDefault())
+              + ", which is not there or empty; --secrets names another folder");
       return Optional.empty();
     }
     try {

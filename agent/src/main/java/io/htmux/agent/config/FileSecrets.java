@@ -30,6 +30,11 @@ public record FileSecrets(Path directory) implements Secrets {
     }
   }
 
+  @Override
+  public String place(String name, String key) {
+    return directory.resolve(name).resolve(key).toString();
+  }
+
   /** No way out of the directory. */
   private static boolean isPlain(String name) {
     return PLAIN_NAME.matcher(name).matches() && !name.startsWith("..") && !name.equals(".");

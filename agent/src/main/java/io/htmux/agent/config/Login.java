@@ -14,23 +14,23 @@ final class Login {
   private static final int MAX_LENGTH = 255;
   private static final Pattern LIST = Pattern.compile("-list\\{([^{}]*)\\}");
 
-  /** The original asks for {@code socmux}, without the k. */
-  private static final List<String> PROTOCOLS = List.of("sockmux", "socmux");
+  /**
+   * For which layer of the tunnel; there is one login, and the role knows where it belongs. The
+   * original asks for {@code socmux}, without the k.
+   */
+  private static final List<String> PROTOCOLS = List.of("sockmux", "socmux", Protocols.HTMUX);
 
   private Login() {}
 
   static Credentials mine(String text) {
     String[] fields = text.split(":", -1);
-    if (fields.length == 3 && fields[2].equals(Protocols.HTMUX)) {
-      throw new RefusedValueException("logging in to the HTTP exchange is not available yet");
-    }
     if (fields.length == 3 && !PROTOCOLS.contains(fields[2])) {
       throw new RefusedValueException(
-          "expected sockmux or socmux behind user:password:, and no colon in the password");
+          "expected htmux, sockmux or socmux behind user:password:, and no colon in the password");
     }
     if (fields.length < 2 || fields.length > 3) {
       throw new RefusedValueException(
-          "expected user:password[:sockmux] without further colons, came "
+          "expected user:password[:protocol] without further colons, came "
               + fields.length
               + (fields.length == 1 ? " field" : " fields"));
     }

@@ -28,7 +28,7 @@ final class RoleChoice {
       return new SockMuxRole(values, findings).read(sockMux.getFirst().value());
     }
     findings.refuse(
-        "expected a role: HTMUX=sv, HTMUX=cl:host:port, SERVER=sockmux or"
+        "expected a role: HTMUX=sv, HTMUX=cl:host:port, HTMUX=px:host:port, SERVER=sockmux or"
             + " SERVER=sockmux://host:port");
     return Optional.empty();
   }
@@ -38,10 +38,8 @@ final class RoleChoice {
     return switch (htmux.value()) {
       case HtmuxValue.Server server -> new HtmuxServerRole(values, findings).read(server);
       case HtmuxValue.Client client -> new HtmuxClientRole(values, findings).read(client);
-      case HtmuxValue.Proxy proxy -> {
-        findings.refuse(htmux.argument(), "HTMUX=px (proxy) is not available yet");
-        yield Optional.empty();
-      }
+      case HtmuxValue.Proxy proxy ->
+          new HtmuxProxyRole(values, findings).read(htmux.argument(), proxy);
     };
   }
 

@@ -8,4 +8,9 @@ public interface Secrets {
 
   /** The text of one key of a secret; empty if there is no such secret or key. */
   Optional<String> find(String name, String key);
+
+  /** Where {@link #find} looks for one key, for people. */
+  default String place(String name, String key) {
+    return name + "/" + key;
+  }
 }

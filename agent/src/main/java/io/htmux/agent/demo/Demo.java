@@ -63,7 +63,7 @@ public final class Demo {
     String key = "+=" + keyFile(directory);
     try (DemoWebService service = DemoWebService.start(stream)) {
       say("1/5  a web service behind the client, at 127.0.0.1:" + service.port());
-      List<String> asServer = List.of("-P127.0.0.1:" + tunnelPort, "HTMUX=sv", "SERVER=http", key);
+      List<String> asServer = List.of("-P127.0.0.1:" + tunnelPort, "HTMUX=sv", key);
       List<String> asClient =
           List.of(
               "-P127.0.0.1:" + remotePort + "/remote",
@@ -119,9 +119,10 @@ public final class Demo {
   private void sayWhatNext() {
     say("");
     say(
-        "Now between two hosts of yours. Put CAPSKEY=<a secret of your own> into a file key.conf on both.");
+        "Now between two hosts of yours, with no NAT in between. Put CAPSKEY=<any text> into a file");
+    say("key.conf on both: it switches inbound ports on, and keeps nobody out in this version.");
     say("On the host that can be reached, here called hub.example.org:");
-    say("  ./htmux -P9876 HTMUX=sv SERVER=http +=key.conf");
+    say("  ./htmux -P9876 HTMUX=sv:<the other host>:8080 +=key.conf");
     say("On the host that cannot, with its service at port 80:");
     say(
         "  ./htmux -P8080/remote HTMUX=cl:hub.example.org:9876 SERVER=tcprelay://127.0.0.1:80 +=key.conf");

@@ -249,6 +249,9 @@ final class StreamRelay extends ChannelInboundHandlerAdapter implements StreamHa
     while ((first = unsent.peek()) != null && stream.canSend()) {
       int before = first.readableBytes();
       stream.send(first);
+      if (streamEnded) {
+        return;
+      }
       unsentOctets -= before - first.readableBytes();
       dropIfSent(first);
     }

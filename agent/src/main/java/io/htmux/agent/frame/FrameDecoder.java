@@ -5,8 +5,8 @@ import io.netty.buffer.ByteBufAllocator;
 import java.util.function.Consumer;
 
 /**
- * Turns the octets of one link into frames. Version, type and length are checked before a payload
- * is touched; a payload is a slice of what was read, and only a frame that straddles two reads is
+ * Turns the octets of one link into frames. Version and length are checked before a payload is
+ * touched; a payload is a slice of what was read, and only a frame that straddles two reads is
  * copied, so at most one frame is ever buffered.
  */
 public final class FrameDecoder {

@@ -80,7 +80,7 @@ public final class FrameLink extends ChannelInboundHandlerAdapter {
     encoder.encode(frame, this::write);
     if (!flushScheduled) {
       flushScheduled = true;
-      channel.eventLoop().execute(this::flushTurn);
+      channel.eventLoop().execute(this::flush);
     }
   }
 
@@ -183,15 +183,7 @@ public final class FrameLink extends ChannelInboundHandlerAdapter {
     channel.write(octets, channel.voidPromise());
   }
 
-  /**
-   * Sends what waits now, not at the end of the turn: for a frame that the peer is likely waiting
-   * for.
-   */
-  public void flush() {
-    channel.flush();
-  }
-
-  private void flushTurn() {
+  private void flush() {
     flushScheduled = false;
     channel.flush();
   }

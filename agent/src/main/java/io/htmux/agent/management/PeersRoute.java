@@ -32,10 +32,13 @@ public class PeersRoute {
   }
 
   private static JsonObject json(PeerStatus peer) {
-    return new JsonObject()
-        .put("address", peer.address())
-        .put("since", peer.since().toString())
-        .put("streams", peer.streams())
-        .put("ports", new JsonArray(peer.ports()));
+    JsonObject json =
+        new JsonObject()
+            .put("address", peer.address())
+            .put("since", peer.since().toString())
+            .put("streams", peer.streams())
+            .put("ports", new JsonArray(peer.ports()));
+    peer.upstream().ifPresent(upstream -> json.put("upstream", upstream));
+    return json;
   }
 }

@@ -386,9 +386,7 @@ public final class MuxConnection implements FrameLink.Receiver {
     }
     ended = true;
     ticker.cancel(false);
-    if (running) {
-      metrics.sessionEnded(end.cause());
-    }
+    metrics.sessionEnded(end.cause(), running);
     List<MuxStream> all = streams.all();
     streams.clear();
     touched.clear();

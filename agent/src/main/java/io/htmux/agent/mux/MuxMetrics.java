@@ -39,8 +39,13 @@ public final class MuxMetrics {
     sessions.incrementAndGet();
   }
 
-  void sessionEnded(SessionEnd.Cause cause) {
-    sessions.decrementAndGet();
+  /**
+   * @param wasRunning whether the peer had said HELLO
+   */
+  void sessionEnded(SessionEnd.Cause cause, boolean wasRunning) {
+    if (wasRunning) {
+      sessions.decrementAndGet();
+    }
     Counter.builder("htmux.session.ends")
         .description("Sessions that ended, by cause")
         .tag("cause", tag(cause))

@@ -102,14 +102,13 @@ public final class MuxStream {
   /**
    * Sends as much of {@code octets} as the window allows, in frames of at most the negotiated size,
    * without copying. What is left stays readable in {@code octets}, which remains the caller's;
-   * {@link StreamHandler#writable} tells when to go on.
+   * {@link StreamHandler#writable} tells when to go on. The session may end meanwhile, when a write
+   * tells that the connection is gone.
    */
   public void send(ByteBuf octets) {
-    while (octets.isReadable() && sendWindow.isOpen()) {
+    while (octets.isReadable() && sendWindow.isOpen() && isOpen()) {
       int length = Math.min(octets.readableBytes(), connection.packSize().maxPayloadOctets());
-      if (!proceeds(StreamEvent.SEND)) {
-        return;
-      }
+      apply(StreamEvent.SEND);
       sendWindow.reserve(length);
       connection.send(new Frame.Send(id, peerId, octets.readRetainedSlice(length)));
     }
@@ -127,12 +126,11 @@ public final class MuxStream {
    */
   public boolean sendDatagram(ByteBuf datagram) {
     int length = datagram.readableBytes();
-    if (length > connection.packSize().maxPayloadOctets()
-        || !canSend()
-        || !proceeds(StreamEvent.SEND)) {
+    if (length > connection.packSize().maxPayloadOctets() || !canSend()) {
       datagram.release();
       return false;
     }
+    apply(StreamEvent.SEND);
     sendWindow.reserve(length);
     connection.send(new Frame.Send(id, peerId, datagram));
     return true;
@@ -142,25 +140,31 @@ public final class MuxStream {
    * So many received octets were really written to where they go; lets the peer send as many more.
    */
   public void acknowledge(int octets) {
-    if (octets > 0 && proceeds(StreamEvent.ACKNOWLEDGE)) {
-      receiveWindow.acknowledged(octets);
-      connection.send(new Frame.Sent(id, peerId, octets));
-    }
+    acknowledge(octets, new Frame.Sent(id, peerId, octets));
   }
 
-  /** As {@link #acknowledge}, for urgent octets. */
+  /** As {@link #acknowledge(int)}, for urgent octets. */
   public void acknowledgeUrgent(int octets) {
-    if (octets > 0 && proceeds(StreamEvent.ACKNOWLEDGE)) {
-      receiveWindow.acknowledged(octets);
-      connection.send(new Frame.SentOob(id, peerId, octets));
-    }
+    acknowledge(octets, new Frame.SentOob(id, peerId, octets));
   }
 
   /**
    * This end is through; the handler hears nothing any more. What was sent before still arrives.
    */
   public void close() {
-    closeWith(CLOSE_REASON);
+    StreamState before = state;
+    if (!proceeds(StreamEvent.CLOSE)) {
+      return;
+    }
+    handler = null;
+    switch (before) {
+      case OPEN -> {
+        expireIn(connection.options().closeWithin());
+        connection.send(new Frame.Close(id, peerId, CLOSE_REASON));
+      }
+      case WAITING -> connection.release(this);
+      case OPENING, DIALLING, CANCELLED, CLOSING, CLOSED -> {}
+    }
   }
 
   /**
@@ -344,19 +348,10 @@ public final class MuxStream {
     }
   }
 
-  private void closeWith(String reason) {
-    StreamState before = state;
-    if (!proceeds(StreamEvent.CLOSE)) {
-      return;
-    }
-    handler = null;
-    switch (before) {
-      case OPEN -> {
-        expireIn(connection.options().closeWithin());
-        connection.send(new Frame.Close(id, peerId, reason));
-      }
-      case WAITING -> connection.release(this);
-      case OPENING, DIALLING, CANCELLED, CLOSING, CLOSED -> {}
+  private void acknowledge(int octets, Frame credit) {
+    if (octets > 0 && proceeds(StreamEvent.ACKNOWLEDGE)) {
+      receiveWindow.acknowledged(octets);
+      connection.send(credit);
     }
   }
 

@@ -16,16 +16,22 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Whether a client may connect to an HTMUX server and open the ports it asks for: the two lists of
- * {@code HTMUX=sv:hostList:portList}, which the original reads and forgets (HTMUX/1.0 §2.7). A list
- * that cannot be decided, since a look-up failed, admits nobody. May be used from any thread.
+ * Whether a client may connect to an HTMUX server or proxy and open the ports it asks for: the two
+ * lists of {@code HTMUX=sv:hostList:portList}, which the original reads and forgets (HTMUX/1.0
+ * §2.7). A list that cannot be decided, since a look-up failed, admits nobody. May be used from any
+ * thread.
  */
 final class ClientAdmission {
+  private final String role;
   private final Admission admission;
   private final NameLookup names;
 
-  ClientAdmission(TunnelConfig.Role.HtmuxServer role, NameLookup names) {
-    this.admission = Admission.parse(role.clients(), role.ports());
+  /**
+   * @param role as the user writes it, for messages
+   */
+  ClientAdmission(String role, String clients, String ports, NameLookup names) {
+    this.role = role;
+    this.admission = Admission.parse(clients, ports);
     this.names = names;
   }
 
@@ -52,10 +58,10 @@ final class ClientAdmission {
             at ->
                 Refusal.of(
                     RefusalStatus.COULD_NOT_BIND,
-                    "port " + at.port() + " is not in the port list of HTMUX=sv"));
+                    "port " + at.port() + " is not in the port list of " + role));
   }
 
-  private static Refusal refusedClient() {
-    return Refusal.of(RefusalStatus.FORBIDDEN, "its address is not in the host list of HTMUX=sv");
+  private Refusal refusedClient() {
+    return Refusal.of(RefusalStatus.FORBIDDEN, "its address is not in the host list of " + role);
   }
 }

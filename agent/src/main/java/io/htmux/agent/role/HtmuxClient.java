@@ -188,7 +188,9 @@ public final class HtmuxClient implements RunningRole, TunnelSession.Owner, Clie
       case 500 ->
           reason.contains("bound")
               ? " (the port is taken there, or the server may not open it)"
-              : " (the server has no CAPSKEY)";
+              : reason.contains("Upstream")
+                  ? " (a proxy in between got no tunnel from its server; the proxy's log says why)"
+                  : " (the server has no CAPSKEY)";
       default -> "";
     };
   }

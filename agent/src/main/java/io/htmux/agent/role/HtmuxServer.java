@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
 /**
@@ -23,6 +24,10 @@ import org.jboss.logging.Logger;
  */
 public final class HtmuxServer implements RunningRole, TunnelSession.Owner {
   private static final Logger LOG = Logger.getLogger(HtmuxServer.class);
+
+  /** At the tunnel port, whether they have said what they want or not yet. */
+  private static final int MAX_CONNECTIONS = 4096;
+
   private static final Duration HEAD_TIMEOUT = Duration.ofSeconds(15);
   private static final Duration ADMISSION_TIMEOUT = Duration.ofSeconds(30);
 
@@ -32,13 +37,15 @@ public final class HtmuxServer implements RunningRole, TunnelSession.Owner {
   private final ClientAdmission admission;
   private final ServerTerms terms;
   private final List<TunnelSession> sessions = new CopyOnWriteArrayList<>();
+  private final AtomicInteger connections = new AtomicInteger();
   private volatile Channel tunnelPort;
 
   HtmuxServer(TunnelConfig config, TunnelConfig.Role.HtmuxServer role, Surroundings surroundings) {
     this.config = config;
     this.role = role;
     this.surroundings = surroundings;
-    this.admission = new ClientAdmission(role, surroundings.names());
+    this.admission =
+        new ClientAdmission("HTMUX=sv", role.clients(), role.ports(), surroundings.names());
     this.terms =
         new ServerTerms(
             Software.HTMUX,
@@ -115,6 +122,11 @@ public final class HtmuxServer implements RunningRole, TunnelSession.Owner {
   private final class Accepted extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel client) {
+      if (connections.incrementAndGet() > MAX_CONNECTIONS) {
+        surroundings.roleMetrics().peerRefused("too-many-connections");
+        client.close();
+      }
+      client.closeFuture().addListener(_ -> connections.decrementAndGet());
       client.config().setAutoRead(true);
       client
           .pipeline()

@@ -4,13 +4,14 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * How long to wait before dialling again: at once after a session that had been running, then 1, 2,
- * 4, … up to 30 seconds. Each wait is drawn from the half below it to the whole, so that many
+ * How long to wait before dialling again: soon after a session that had lasted 10 seconds, then 1,
+ * 2, 4, … up to 30 seconds. Each wait is drawn from the half below it to the whole, so that many
  * agents do not come back in step.
  */
 final class ReconnectDelays {
   private static final Duration FIRST = Duration.ofSeconds(1);
   private static final Duration LONGEST = Duration.ofSeconds(30);
+  private static final Duration STEADY = Duration.ofSeconds(10);
   private static final Duration AFTER_SESSION = Duration.ofMillis(200);
 
   private final RandomGenerator random;
@@ -20,8 +21,15 @@ final class ReconnectDelays {
     this.random = random;
   }
 
-  /** A session had been running: the peer is there, and the next wait is short. */
-  Duration afterSession() {
+  /**
+   * A session had been running: the peer is there, and the wait is short. One that ended soon
+   * counts as an attempt that came to nothing, or two ends that cannot agree would meet without
+   * end.
+   */
+  Duration afterSession(Duration lasted) {
+    if (lasted.compareTo(STEADY) < 0) {
+      return afterFailure();
+    }
     next = FIRST;
     return jittered(AFTER_SESSION);
   }

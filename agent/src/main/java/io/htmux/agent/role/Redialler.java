@@ -6,6 +6,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -25,6 +26,7 @@ final class Redialler {
   private final Consumer<Channel> connected;
   private final ReconnectDelays delays = new ReconnectDelays(RandomGenerator.getDefault());
   private Channel current;
+  private Instant connectedAt = Instant.EPOCH;
   private boolean stopped;
 
   /**
@@ -56,6 +58,7 @@ final class Redialler {
                 dialled.getNow().close();
               } else {
                 current = dialled.getNow();
+                connectedAt = surroundings.clock().instant();
                 connected.accept(current);
               }
             });
@@ -63,7 +66,8 @@ final class Redialler {
 
   /** The session had been running and has ended. */
   void againAfterSession() {
-    again(delays.afterSession(), "the session has ended");
+    Duration lasted = Duration.between(connectedAt, surroundings.clock().instant());
+    again(delays.afterSession(lasted), "the session has ended");
   }
 
   /** There was no session: the next wait is longer. */

@@ -5,7 +5,7 @@ import java.util.List;
 
 /** A role that plays. Its methods may be called from any thread. */
 public sealed interface RunningRole
-    permits HtmuxServer, HtmuxClient, SockMuxAcceptor, SockMuxConnector {
+    permits HtmuxServer, HtmuxClient, HtmuxProxy, SockMuxAcceptor, SockMuxConnector {
 
   /**
    * Starts to play.
@@ -28,6 +28,7 @@ public sealed interface RunningRole
     return switch (config.role()) {
       case TunnelConfig.Role.HtmuxServer role -> new HtmuxServer(config, role, surroundings);
       case TunnelConfig.Role.HtmuxClient role -> new HtmuxClient(config, role, surroundings);
+      case TunnelConfig.Role.HtmuxProxy role -> new HtmuxProxy(config, role, surroundings);
       case TunnelConfig.Role.SockMuxAcceptor role ->
           new SockMuxAcceptor(config, role, surroundings);
       case TunnelConfig.Role.SockMuxConnector role ->

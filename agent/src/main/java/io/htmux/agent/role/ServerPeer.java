@@ -17,9 +17,7 @@ import io.netty.util.concurrent.Promise;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import org.jboss.logging.Logger;
 
 /**
  * One connection at an HTMUX server's tunnel port, from the request on: binds the ports that its
@@ -27,8 +25,6 @@ import org.jboss.logging.Logger;
  * connection's event loop.
  */
 final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
-  private static final Logger LOG = Logger.getLogger(ServerPeer.class);
-
   /** How long the head of an outgoing request may take inside its stream. */
   private static final Duration REQUEST_WITHIN = Duration.ofSeconds(15);
 
@@ -74,7 +70,7 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
 
   @Override
   public void upgraded(Channel channel, UpgradeRequest request, Admission.Accepted accepted) {
-    List<HostPort> listening = accepted.listening().addresses();
+    List<HostPort> listening = ports.addresses();
     session =
         TunnelSession.start(
             config,
@@ -90,19 +86,7 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
 
   @Override
   public void refused(Channel channel, Refusal refusal) {
-    LOG.warnf(
-        "client refused: tunnel=%s client=%s status=%s: %s%s",
-        config.name(),
-        channel.remoteAddress(),
-        refusal.status(),
-        refusal.reason(),
-        refusal
-            .missing()
-            .map(capability -> " (missing capability: " + capability + ")")
-            .orElse(""));
-    surroundings
-        .roleMetrics()
-        .peerRefused(refusal.status().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    RefusedClient.tell(config, surroundings, channel, refusal, "");
   }
 
   @Override

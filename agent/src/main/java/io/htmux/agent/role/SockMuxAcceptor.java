@@ -6,7 +6,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
@@ -124,7 +123,6 @@ public final class SockMuxAcceptor implements RunningRole, TunnelSession.Owner {
     @Override
     public void channelActive(ChannelHandlerContext context) {
       context.pipeline().remove(this);
-      context.channel().config().setOption(ChannelOption.SO_KEEPALIVE, true);
       TunnelSession.start(
           config,
           surroundings,

@@ -80,6 +80,28 @@ public record TunnelConfig(String name, Role role, Session session, SockMux sock
     }
 
     /**
+     * HTMUX=px: accepts clients as a server does and passes them on to its own server.
+     *
+     * @param tunnelPort where clients dial in
+     * @param server the tunnel port of the server, or of the next proxy
+     * @param clients host list of the addresses that may connect, as written; empty admits every
+     *     address
+     * @param ports port list of the ports that may be asked for, as written; empty admits every
+     *     port
+     * @param key present when a CAPSKEY was given; without one nobody who asks for a port is passed
+     *     on
+     * @param maxClockSkew how far a client's and the server's Date may be off
+     */
+    record HtmuxProxy(
+        HostPort tunnelPort,
+        HostPort server,
+        String clients,
+        String ports,
+        Optional<CapsKey> key,
+        Duration maxClockSkew)
+        implements Role {}
+
+    /**
      * SERVER=sockmux at a port of its own: waits for the connector.
      *
      * @param tunnelPort where the connector dials in
@@ -142,7 +164,7 @@ public record TunnelConfig(String name, Role role, Session session, SockMux sock
    * @param dialTimeout how long dialling a target or the peer may take
    * @param openTimeout how long a stream may wait for an id and for the peer's answer
    * @param maxStreams streams at once towards a peer of our own kind; an original peer never gets
-   *     more than 62
+   *     more than 60
    */
   public record Session(
       Duration keepAlive,

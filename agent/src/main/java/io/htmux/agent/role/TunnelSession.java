@@ -206,7 +206,16 @@ final class TunnelSession implements SessionHandler {
 
   private void dial(Optional<TunnelConfig.Target> target, MuxStream stream, ByteBuf earlyData) {
     target.ifPresentOrElse(
-        to -> dialer.dial(mux.channel().eventLoop(), to.to(), to.transport(), stream, earlyData),
+        to -> {
+          LOG.debugf(
+              "stream for a target: tunnel=%s peer=%s user=%s acceptedAt=%s target=%s",
+              config.name(),
+              peer,
+              shown(stream.addresses().first()),
+              shown(stream.addresses().second()),
+              to.to());
+          dialer.dial(mux.channel().eventLoop(), to.to(), to.transport(), stream, earlyData);
+        },
         () -> {
           earlyData.release();
           LOG.infof(

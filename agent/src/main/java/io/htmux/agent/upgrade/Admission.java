@@ -1,5 +1,6 @@
 package io.htmux.agent.upgrade;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** What a server's role decides about a request that passed all checks. */
@@ -8,12 +9,18 @@ public sealed interface Admission {
   /**
    * The tunnel may begin.
    *
-   * @param listening what was really bound; told to a client of our own kind
-   * @param streams how many streams this end can have at once; told to a client of our own kind
+   * @param listening what was really bound, if it is known; told to a client of our own kind
+   * @param streams how many streams the tunnel's end can have at once, absent if it is an original;
+   *     told to a client of our own kind
    */
-  record Accepted(ListenAddresses listening, int streams) implements Admission {
+  record Accepted(Optional<ListenAddresses> listening, OptionalInt streams) implements Admission {
     public Accepted {
-      StreamLimit.require(OptionalInt.of(streams));
+      StreamLimit.require(streams);
+    }
+
+    /** By a server of our own kind. */
+    public Accepted(ListenAddresses listening, int streams) {
+      this(Optional.of(listening), OptionalInt.of(streams));
     }
   }
 

@@ -3,6 +3,8 @@ package io.htmux.agent.upgrade;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * How a server refuses, octet by octet. The original's own refusals of an ACCEPT are a status line
@@ -34,6 +36,8 @@ public enum RefusalStatus {
   COULD_NOT_BIND("500 could not bound"),
   /** A capability of the server is missing, or it could not take the tunnel for another reason. */
   CANNOT_SWITCH("500 Cannot Switch Protocol"),
+  /** A proxy got no tunnel from its server. With 500 an original tries again later (§2.5). */
+  UPSTREAM_FAILED("500 Upstream Failed"),
   /** Pair, clock or check-sum do not fit. */
   NOT_DIRECT("405 Cannot Switch Protocol");
 
@@ -54,6 +58,12 @@ public enum RefusalStatus {
             + ("Content-Length: " + (text.length() + 1) + "\r\n")
             + "Connection: close\r\n\r\n"
             + (text + "\n");
+  }
+
+  /** The one with this status line, if it is one of ours. */
+  public static Optional<RefusalStatus> of(int status, String reason) {
+    String line = status + " " + reason;
+    return Arrays.stream(values()).filter(known -> known.status.equals(line)).findFirst();
   }
 
   /** As it is in the answer, for logs: {@code 405 Cannot Switch Protocol}. */

@@ -211,8 +211,8 @@ public final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
         new UpgradeAnswer(
             terms.software(),
             Stamp.made(terms.clock().instant(), observed, observed.server()),
-            ofOurKind ? Optional.of(accepted.listening()) : Optional.empty(),
-            ofOurKind ? OptionalInt.of(accepted.streams()) : OptionalInt.empty());
+            ofOurKind ? accepted.listening() : Optional.empty(),
+            ofOurKind ? accepted.streams() : OptionalInt.empty());
     context
         .writeAndFlush(answer.head().octets())
         .addListener(

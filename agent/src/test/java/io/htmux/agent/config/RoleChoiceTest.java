@@ -30,6 +30,7 @@ class RoleChoiceTest {
   @CsvSource({
     "-P9876 HTMUX=sv, htmux-server",
     "-P80/remote HTMUX=cl:h:1 SERVER=tcprelay://h:2 CAPSKEY=k, htmux-client",
+    "-P6789 HTMUX=px:h:1, htmux-proxy",
     "-P9000 SERVER=sockmux, sockmux-acceptor",
     "SERVER=sockmux://h:1, sockmux-connector",
   })
@@ -110,8 +111,8 @@ class RoleChoiceTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "-fv | expected a role: HTMUX=sv, HTMUX=cl:host:port, SERVER=sockmux or SERVER=sockmux://host:port",
-        "-P8080 SERVER=http | expected a role: HTMUX=sv, HTMUX=cl:host:port, SERVER=sockmux or SERVER=sockmux://host:port",
+        "-fv | expected a role: HTMUX=sv, HTMUX=cl:host:port, HTMUX=px:host:port, SERVER=sockmux or SERVER=sockmux://host:port",
+        "-P8080 SERVER=http | expected a role: HTMUX=sv, HTMUX=cl:host:port, HTMUX=px:host:port, SERVER=sockmux or SERVER=sockmux://host:port",
         "-P1 HTMUX=sv SERVER=sockmux | SERVER=sockmux: expected one role for one agent, but came too: HTMUX=sv",
         "-P1 SERVER=sockmux SERVER=sockmux://h:1 | SERVER=sockmux://h:1: expected one role for one agent, but came too: SERVER=sockmux",
         "HTMUX=sv | HTMUX=sv needs the port that its peers dial: add -P[host:]port",
@@ -141,6 +142,18 @@ class RoleChoiceTest {
         "HTMUX=cl:hostX | HTMUX=cl:hostX: expected cl:host:port, was \"cl:hostX\"",
         "HTMUX=cl:hostX:0 | HTMUX=cl:hostX:0: expected a port 1..65535, was \"0\"",
         "HTMUX=px:hostX | HTMUX=px:hostX: expected px:host:port, was \"px:hostX\"",
+        "HTMUX=px:hostX:1 | HTMUX=px needs the port that its peers dial: add -P[host:]port",
+        "-P1,2 HTMUX=px:hostX:1 | -P1,2: expected exactly one port, the one that peers dial, came 2",
+        "-P1/remote HTMUX=px:hostX:1 | -P1/remote: port *:1/remote: /remote and /local are for HTMUX=cl, not for HTMUX=px",
+        "-P1/udp HTMUX=px:hostX:1 | -P1/udp: port *:1/udp: the tunnel itself runs over TCP",
+        "-P1 HTMUX=px:hostX:1 SERVER=ftp | SERVER=ftp: SERVER=ftp at an HTMUX proxy is not available yet",
+        "-P1 HTMUX=px:hostX:1 SERVER=tcprelay://h:1 | SERVER=tcprelay://h:1: expected targets at the client: an HTMUX proxy dials only its server",
+        "-P1 HTMUX=px:hostX:1 DEST=h:1 | DEST=h:1: expected targets at the client: an HTMUX proxy dials only its server",
+        "-P1 HTMUX=px:hostX:1 PORT=2 | PORT=2: expected PORT= with SERVER=sockmux only; here clients ask",
+        "-P1 HTMUX=px:hostX:1 CONNECT=direct | CONNECT=direct: expected CONNECT= at the client: HTMUX=px only passes on",
+        "-P1 HTMUX=px:hostX:1 SERVER=sockmux | SERVER=sockmux: expected one role for one agent, but came too: HTMUX=px:hostX:1",
+        "-Ph:6789 HTMUX=px:h:6789 | HTMUX=px:h:6789: expected another port than the proxy's own",
+        "-P6789 HTMUX=px:127.0.0.1:6789 | HTMUX=px:127.0.0.1:6789: expected another port than the proxy's own",
         "HTMUX=sv:*:*:* | HTMUX=sv:*:*:*: expected sv[:[hostList][:portList]], with _ for the colons of an IPv6 address, was \"sv:*:*:*\"",
         "HTMUX=sv:*:80x | HTMUX=sv:*:80x: port list member 1 at character 1: expected n, n-m, !n, !n-m or * with ports 0..65535, was \"80x\"",
         "HTMUX=sv:*:9-8 | HTMUX=sv:*:9-8: port list member 1 at character 1: expected the smaller port first, was \"9-8\"",

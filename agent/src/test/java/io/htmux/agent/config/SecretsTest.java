@@ -42,10 +42,9 @@ class SecretsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "MYAUTH=opaque | expected user:password[:sockmux] without further colons, came 1 field",
-        "MYAUTH=a:b:sockmux:opaque | expected user:password[:sockmux] without further colons, came 4 fields",
-        "MYAUTH=a:b:opaque | expected sockmux or socmux behind user:password:, and no colon in the password",
-        "MYAUTH=a:opaque:htmux | logging in to the HTTP exchange is not available yet",
+        "MYAUTH=opaque | expected user:password[:protocol] without further colons, came 1 field",
+        "MYAUTH=a:b:sockmux:opaque | expected user:password[:protocol] without further colons, came 4 fields",
+        "MYAUTH=a:b:opaque | expected htmux, sockmux or socmux behind user:password:, and no colon in the password",
         "MYAUTH=:opaque | expected a user and a password, together 2..255 characters",
         "MYAUTH=opaque: | expected a user and a password, together 2..255 characters",
         "AUTHORIZER=opaque | expected -list{user:password,…}; other authorizers are not available yet",

@@ -156,7 +156,7 @@ class TunnelFileConfigTest {
       value = {
         "tls: {mode: Disabled} | tls: {secretRef: {name: t}} | spec.tls.mode: Required is not available yet; write Disabled",
         "tls: {mode: Disabled} | tls: {mode: Disabled, caRef: {secretRef: {name: ca}}} | spec.tls.caRef: is not available yet",
-        "name: plant-7} | name: plant-8} | spec.capskeySecretRef: no secret \"plant-8\" with key \"capskey\" is there",
+        "name: plant-7} | name: plant-8} | spec.capskeySecretRef: expected the secret in the file plant-8/capskey, which is not there or empty; --secrets names another folder",
         "name: plant-7} | name: plant-7, key: empty} | spec.capskeySecretRef: the secret \"plant-7\": expected 1..1024 characters, came 0",
         "server: | server:@  path: /other | spec.server.path: only /htmux is available yet",
         "server: | server:@  minPeers: 1 | spec.server.minPeers: only 0 is available yet",
@@ -188,7 +188,7 @@ class TunnelFileConfigTest {
         "9876\"} | 9876\"}, {url: \"http://b:1\"} | spec.client.servers[1]: more than one server is not available yet",
         "client: | client:@  httpProxy: {url: \"http://p:1\"} | spec.client.httpProxy: is not available yet",
         "capskeySecretRef: {name: plant-7, key: other} | replicas: 1 | spec.capskeySecretRef: is missing; inbound ports need a CAPSKEY at both ends",
-        "key: other | key: none | spec.capskeySecretRef: no secret \"plant-7\" with key \"none\" is there",
+        "key: other | key: none | spec.capskeySecretRef: expected the secret in the file plant-7/none, which is not there or empty; --secrets names another folder",
         "port: 5432,  | `` | spec.ports[0].port: is missing; asking a server for a port by its name is not available yet",
         "port: 5432, | port: 22, | spec.ports[1].port: 22 is that of spec.ports[0]",
         "target: {host: 10.20.0.5, port: 15432} | app: HttpProxy | spec.ports[0].app: only Relay is available yet",

@@ -132,9 +132,9 @@ class NginxIT {
   }
 
   private int nginx() throws IOException {
-    int port = Nginx.start(lab);
+    WebServer web = WebServer.start(lab);
     Files.writeString(webRoot().resolve("page.html"), PAGE);
     Files.writeString(webRoot().resolve("empty"), "");
-    return port;
+    return web.port();
   }
 }

@@ -201,7 +201,7 @@ class OutboundIT {
   }
 
   private int nginx() throws IOException {
-    int port = Nginx.start(lab);
+    int port = WebServer.start(lab).port();
     Files.writeString(web().resolve("page.html"), PAGE);
     return port;
   }

@@ -13,6 +13,7 @@ import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 class ReconnectDelaysTest {
+  private static final Duration STEADY = Duration.ofSeconds(10);
 
   @Test
   void failuresWaitLongerAndLongerUpToHalfAMinute() {
@@ -24,8 +25,10 @@ class ReconnectDelaysTest {
 
   @Test
   void afterASessionTheWaitIsShort() {
-    assertThat(new ReconnectDelays(longest()).afterSession()).isEqualTo(Duration.ofMillis(200));
-    assertThat(new ReconnectDelays(shortest()).afterSession()).isEqualTo(Duration.ofMillis(100));
+    assertThat(new ReconnectDelays(longest()).afterSession(STEADY))
+        .isEqualTo(Duration.ofMillis(200));
+    assertThat(new ReconnectDelays(shortest()).afterSession(STEADY))
+        .isEqualTo(Duration.ofMillis(100));
   }
 
   @Test
@@ -33,9 +36,21 @@ class ReconnectDelaysTest {
     ReconnectDelays delays = new ReconnectDelays(longest());
     failures(delays, 10);
 
-    delays.afterSession();
+    delays.afterSession(STEADY);
 
     assertThat(failures(delays, 3)).containsExactly(1000L, 2000L, 4000L);
+  }
+
+  @Test
+  void aSessionThatEndsSoonCountsAsAFailure() {
+    ReconnectDelays delays = new ReconnectDelays(longest());
+
+    List<Long> waits = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      waits.add(delays.afterSession(STEADY.minusMillis(1)).toMillis());
+    }
+
+    assertThat(waits).containsExactly(1000L, 2000L, 4000L);
   }
 
   @Test
@@ -59,7 +74,7 @@ class ReconnectDelaysTest {
       long wholeMillis =
           session ? 200 : Math.min(30_000, 1000L << Math.min(20, failuresInARow - 1));
 
-      Duration wait = session ? delays.afterSession() : delays.afterFailure();
+      Duration wait = session ? delays.afterSession(STEADY) : delays.afterFailure();
 
       assertThat(wait.toMillis()).isBetween(wholeMillis / 2, wholeMillis);
     }

@@ -2,6 +2,7 @@ package io.htmux.agent.upgrade;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -14,6 +15,7 @@ class RefusalStatusTest {
         switch (status) {
           case COULD_NOT_BIND -> "HTTP/1.1 500 could not bound\r\n\r\n";
           case CANNOT_SWITCH -> "HTTP/1.1 500 Cannot Switch Protocol\r\n\r\n";
+          case UPSTREAM_FAILED -> "HTTP/1.1 500 Upstream Failed\r\n\r\n";
           case NOT_DIRECT -> "HTTP/1.1 405 Cannot Switch Protocol\r\n\r\n";
           case METHOD_NOT_ALLOWED ->
               """
@@ -80,5 +82,14 @@ class RefusalStatusTest {
     int body = octets.length() - octets.indexOf("\r\n\r\n") - 4;
     assertThat(head.value("Content-Length").map(Integer::valueOf).orElse(0)).isEqualTo(body);
     assertThat(octets.substring(0, octets.length() - body)).doesNotContainPattern("[^\r]\n");
+    StatusLine line = StatusLine.parse(head.startLine());
+    assertThat(RefusalStatus.of(line.status(), line.reason())).contains(status);
+  }
+
+  @Test
+  void aStatusLineOfSomebodyElseIsNoneOfOurs() {
+    assertThat(RefusalStatus.of(405, "could not bound")).isEmpty();
+    assertThat(RefusalStatus.of(500, "Could Not Bound")).isEmpty();
+    assertThat(RefusalStatus.of(502, "Bad Gateway")).isEmpty();
   }
 }

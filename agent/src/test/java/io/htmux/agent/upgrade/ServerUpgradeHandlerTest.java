@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,8 +65,20 @@ class ServerUpgradeHandlerTest {
     connection.writeInbound(Octets.of(ourRequest("*:8101,*:8102")));
 
     UpgradeAnswer answer = UpgradeAnswer.of(Octets.head(connection.written()));
-    assertThat(answer.listening()).contains(ACCEPTED.listening());
+    assertThat(answer.listening()).isEqualTo(ACCEPTED.listening());
     assertThat(answer.streams()).isEqualTo(OptionalInt.of(500));
+  }
+
+  @Test
+  void clientOfOurKindIsToldNothingThatAServerBehindAProxyDidNotSay()
+      throws MalformedHeadException {
+    connection.writeInbound(Octets.of(ourRequest("*:8101,*:8102")));
+
+    role.decision.setSuccess(role.accepting(Optional.empty(), OptionalInt.empty()));
+
+    UpgradeAnswer answer = UpgradeAnswer.of(Octets.head(connection.written()));
+    assertThat(answer.listening()).isEmpty();
+    assertThat(answer.streams()).isEmpty();
   }
 
   @Test
@@ -384,6 +397,12 @@ class ServerUpgradeHandlerTest {
     boolean breakDownLater;
     boolean stopReading;
     Promise<Admission> decision;
+    Admission.Accepted expected = ACCEPTED;
+
+    Admission accepting(Optional<ListenAddresses> listening, OptionalInt streams) {
+      expected = new Admission.Accepted(listening, streams);
+      return expected;
+    }
 
     @Override
     public void admit(Channel channel, UpgradeRequest request, Promise<Admission> pending) {
@@ -400,7 +419,7 @@ class ServerUpgradeHandlerTest {
     @Override
     public void upgraded(Channel channel, UpgradeRequest request, Admission.Accepted accepted) {
       calls.add("upgraded " + request.listen());
-      assertThat(accepted).isEqualTo(ACCEPTED);
+      assertThat(accepted).isEqualTo(expected);
       if (breakDownLater) {
         throw new IllegalStateException("out of order");
       }

@@ -5,14 +5,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** nginx as it comes, at a port of its own, with the folder {@code web} of the lab as its pages. */
-final class Nginx {
-  private Nginx() {}
+/**
+ * An nginx of the test's own.
+ *
+ * @param folder what it serves
+ */
+record WebServer(int port, Path folder) {
 
-  /** Its port, once it listens. */
-  static int start(Lab lab) throws IOException {
+  static WebServer start(Lab lab) throws IOException {
     int port = FreePorts.next();
-    Files.createDirectories(lab.folder().resolve("web"));
+    Path web = lab.folder().resolve("web");
+    Files.createDirectories(web);
     Path configuration = lab.folder().resolve("nginx.conf");
     Files.writeString(
         configuration,
@@ -49,7 +52,7 @@ final class Nginx {
                 "-c",
                 configuration.toString())),
         port);
-    return port;
+    return new WebServer(port, web);
   }
 
   /** Only root may, and must, say whom its workers run as: the folder is nobody else's. */
