@@ -3,6 +3,7 @@ package io.htmux.agent.config;
 import io.htmux.agent.address.HostPort;
 import io.htmux.agent.address.Transport;
 import io.htmux.agent.config.PortEntry.Modifier;
+import io.htmux.agent.policy.ConnectRules;
 import io.htmux.agent.role.TunnelConfig.Role;
 import io.htmux.agent.role.TunnelConfig.Target;
 import java.time.Duration;
@@ -47,6 +48,11 @@ record HtmuxClientRole(ParameterValues values, Findings findings) {
   private void tellWhatRulesDecide(List<HostPort> remotePorts, List<HostPort> localPorts) {
     if (values.connectRules().isEmpty()) {
       return;
+    }
+    if (values.connectRules().size() > ConnectRules.MAX_RULES) {
+      findings.refuse(
+          "expected at most %d CONNECT= in all, came %d"
+              .formatted(ConnectRules.MAX_RULES, values.connectRules().size()));
     }
     if (localPorts.isEmpty()) {
       findings.notice(

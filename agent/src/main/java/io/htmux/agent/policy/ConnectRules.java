@@ -13,7 +13,8 @@ import java.util.Set;
  */
 public record ConnectRules(List<ConnectRule> rules) {
 
-  private static final int MAX_RULES = 256;
+  /** More are refused. */
+  public static final int MAX_RULES = 256;
 
   /** No rules: the default decides everything. */
   public static final ConnectRules NONE = new ConnectRules(List.of());

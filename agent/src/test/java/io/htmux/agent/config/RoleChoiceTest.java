@@ -179,6 +179,14 @@ class RoleChoiceTest {
   }
 
   @Test
+  void rulesAreBounded() {
+    String line = CLIENT + "-P8080/local DEST=h:1" + " CONNECT=direct".repeat(256);
+    assertThat(role(HtmuxClient.class, line).connectRules()).hasSize(256);
+    assertThat(problemsOf(line + " CONNECT=direct"))
+        .containsExactly("expected at most 256 CONNECT= in all, came 257");
+  }
+
+  @Test
   void aServerMayAdmitEverythingInManyWays() {
     for (String value : List.of("sv", "sv:", "sv::", "sv:*", "sv:*:*")) {
       HtmuxServer server = role(HtmuxServer.class, "-P1 HTMUX=" + value);
