@@ -17,6 +17,8 @@ import picocli.CommandLine.Spec;
       "  htmux -P[host:]port HTMUX=sv CAPSKEY=key              accept clients",
       "  htmux -P[host:]port/remote HTMUX=cl:server:port \\",
       "        SERVER=tcprelay://host:port CAPSKEY=key         open a port there",
+      "  htmux -P[host:]port/local HTMUX=cl:server:port \\",
+      "        SERVER=tcprelay://host:port                     reach that port through it",
       "  htmux -P[host:]port HTMUX=px:server:port CAPSKEY=key  pass clients on",
       "  htmux (run|check|demo|bench|help) ...",
     },

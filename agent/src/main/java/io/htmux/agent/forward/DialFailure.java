@@ -4,9 +4,16 @@ import io.netty.channel.ConnectTimeoutException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 
-/** How metrics call the failure of a dialled connection. */
-final class DialFailure {
+/** Why a connection could not be dialled, for metrics and for people. */
+public final class DialFailure {
   private DialFailure() {}
+
+  /** A sentence for a log; a cached "no such host" brings only the name. */
+  public static String describe(Throwable cause) {
+    return cause instanceof UnknownHostException
+        ? "no such host, or its name server does not answer: " + cause.getMessage()
+        : String.valueOf(cause.getMessage());
+  }
 
   static String reason(Throwable cause) {
     return switch (cause) {

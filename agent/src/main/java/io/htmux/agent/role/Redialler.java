@@ -1,6 +1,7 @@
 package io.htmux.agent.role;
 
 import io.htmux.agent.address.HostPort;
+import io.htmux.agent.forward.DialFailure;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
@@ -53,7 +54,7 @@ final class Redialler {
         .addListener(
             (Future<Channel> dialled) -> {
               if (!dialled.isSuccess()) {
-                againAfterFailure("cannot reach it: " + dialled.cause().getMessage());
+                againAfterFailure("cannot reach it: " + DialFailure.describe(dialled.cause()));
               } else if (stopped) {
                 dialled.getNow().close();
               } else {

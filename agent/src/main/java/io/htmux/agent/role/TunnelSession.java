@@ -116,7 +116,7 @@ final class TunnelSession implements SessionHandler {
 
   @Override
   public void running() {
-    LOG.infof("session is up: tunnel=%s peer=%s", config.name(), peer);
+    LOG.infof("session is up: tunnel=%s peer=%s ports=%s", config.name(), peer, ports);
     owner.running(this);
   }
 

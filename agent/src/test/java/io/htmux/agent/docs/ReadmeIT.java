@@ -27,14 +27,22 @@ class ReadmeIT {
 
   @TempDir Path folder;
 
-  /** What a reader has in front of him: the launcher, the README, the examples. */
+  /** What a reader has in front of him: the launcher, the README, the documents, the examples. */
   @BeforeEach
   void checkout() throws IOException {
     Files.createSymbolicLink(folder.resolve("htmux"), Repository.file("htmux"));
     Files.copy(Repository.file("README.md"), folder.resolve("README.md"));
-    Path examples = Files.createDirectories(folder.resolve("docs/examples"));
-    for (Path example : Repository.files("docs/examples", ".yaml")) {
-      Files.copy(example, examples.resolve(example.getFileName()));
+    copy("docs", ".md");
+    copy("docs/decisions", ".md");
+    copy("docs/examples", ".yaml");
+  }
+
+  private void copy(String from, String ending) throws IOException {
+    Path to = Files.createDirectories(folder.resolve(from));
+    for (Path file : Repository.files(from, ending)) {
+      if (file.getParent().equals(Repository.file(from))) {
+        Files.copy(file, to.resolve(file.getFileName()));
+      }
     }
   }
 

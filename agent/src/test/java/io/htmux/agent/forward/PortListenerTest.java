@@ -42,7 +42,7 @@ class PortListenerTest {
 
   @Test
   void usersOfAPausedPortWaitAndAreServedLater() throws Exception {
-    session.port().pause();
+    session.pausePort();
     try (Socket first = session.user();
         Socket second = session.user()) {
       first.getOutputStream().write(1);
@@ -61,8 +61,8 @@ class PortListenerTest {
   @Test
   void aPortMayBePausedMoreThanOnce() throws Exception {
     for (int round = 0; round < 5; round++) {
-      session.port().pause();
-      session.port().pause();
+      session.pausePort();
+      session.pausePort();
       session.port().resume();
       try (Socket user = session.user();
           Socket far = target.accept()) {

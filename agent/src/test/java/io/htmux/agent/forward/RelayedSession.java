@@ -104,6 +104,12 @@ final class RelayedSession implements AutoCloseable {
     return port;
   }
 
+  /** Users wait from the moment when this returns. */
+  void pausePort() {
+    port.pause();
+    here.channel().eventLoop().submit(() -> {}).syncUninterruptibly();
+  }
+
   /** First octets of each stream that came with its CONNECT. */
   Queue<Integer> earlyOctets() {
     return earlyOctets;

@@ -78,7 +78,7 @@ class StreamRelayTest {
   /** The user has spoken before he is accepted, so that his octets are there at once. */
   @Test
   void whatAUserSaysFirstTravelsInsideConnect() throws Exception {
-    session.port().pause();
+    session.pausePort();
     byte[] first = octets(3, 300);
     try (Socket user = session.user()) {
       user.getOutputStream().write(first);
@@ -94,7 +94,7 @@ class StreamRelayTest {
 
   @Test
   void moreThanConnectTakesFollowsInOrder() throws Exception {
-    session.port().pause();
+    session.pausePort();
     byte[] first = octets(4, 100_000);
     try (Socket user = session.user()) {
       user.getOutputStream().write(first);
