@@ -10,6 +10,8 @@ import java.util.Objects;
  * One relayed connection: its two ids, its {@link StreamState}, what is in flight to the peer and
  * what is not acknowledged to it yet. What an event means is in the state's table; this class does
  * what the table says.
+ *
+ * <p>It is long for having one short method for each event of that table, and nothing else.
  */
 public final class MuxStream {
 
