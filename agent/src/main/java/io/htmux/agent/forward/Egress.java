@@ -1,0 +1,32 @@
+package io.htmux.agent.forward;
+
+import io.htmux.agent.address.HostPort;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+
+/**
+ * The one way out of this end, and the only place where it is decided whether somebody may take it.
+ * Whatever answers users asks here, and nowhere else, for its connections.
+ *
+ * <p>Call it on the event loop that the user's channel lives on; what it gives lives there too.
+ */
+public interface Egress {
+
+  /**
+   * Asks the gate, then the CONNECT rules, then dials from here or asks the peer, in the order of
+   * the rule's ways.
+   *
+   * @return a connected channel, a socket or a {@link StreamChannel}, with autoRead off and an
+   *     empty pipeline; or failed with a {@link NotConnectedException}
+   */
+  Future<Channel> connect(EventLoop loop, OutgoingConnection wanted);
+
+  /**
+   * Asks the gate, then listens for one connection: for SOCKS BIND and data connections of FTP.
+   *
+   * @param wanted where; port 0 for any that is free
+   * @return where it listens; or failed with a {@link NotConnectedException}
+   */
+  Future<Listening> listen(EventLoop loop, Requester from, HostPort wanted);
+}

@@ -1,0 +1,29 @@
+package io.htmux.agent.forward;
+
+import io.htmux.agent.address.HostPort;
+import io.htmux.agent.policy.EntryPath;
+import java.util.Optional;
+
+/**
+ * Who wants a connection, and how he came. Immutable.
+ *
+ * @param path how he came to this end
+ * @param user his address; the peer's word when he came through the tunnel, and then it may be
+ *     missing
+ * @param acceptedAt where he was accepted; as {@code user}
+ * @param peer the address of the agent at the other end, as this end sees it, when he came through
+ *     the tunnel
+ * @param identity who the peer, or the user, proved to be
+ */
+public record Requester(
+    EntryPath path,
+    Optional<HostPort> user,
+    Optional<HostPort> acceptedAt,
+    Optional<HostPort> peer,
+    Optional<String> identity) {
+
+  /** The same one, on another path: a service that he reached takes him further. */
+  public Requester on(EntryPath other) {
+    return new Requester(other, user, acceptedAt, peer, identity);
+  }
+}
