@@ -1,6 +1,5 @@
 package io.htmux.agent.forward;
 
-import io.htmux.agent.address.HostPort;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
@@ -24,9 +23,18 @@ public interface Egress {
 
   /**
    * Asks the gate, then listens for one connection: for SOCKS BIND and data connections of FTP.
+   * Here or at the peer, as {@link IncomingConnection#side} says.
    *
-   * @param wanted where; port 0 for any that is free
    * @return where it listens; or failed with a {@link NotConnectedException}
    */
-  Future<Listening> listen(EventLoop loop, Requester from, HostPort wanted);
+  Future<Listening> listen(EventLoop loop, IncomingConnection awaited);
+
+  /**
+   * As {@link #connect}, for datagrams.
+   *
+   * @return a channel on which each buffer, read or written, is one datagram, with autoRead off and
+   *     nothing that is to be removed from its pipeline; or failed with a {@link
+   *     NotConnectedException}. It closes when nothing went either way for a while
+   */
+  Future<Channel> datagrams(EventLoop loop, OutgoingConnection wanted);
 }

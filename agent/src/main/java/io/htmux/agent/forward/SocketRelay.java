@@ -68,7 +68,8 @@ public final class SocketRelay extends ChannelInboundHandlerAdapter {
             });
   }
 
-  static void between(Channel one, Channel other) {
+  /** Relays between two channels of one event loop, of which nothing is being read. */
+  public static void between(Channel one, Channel other) {
     SocketRelay there = new SocketRelay(one, other);
     SocketRelay here = new SocketRelay(other, one);
     there.back = here;
