@@ -12,7 +12,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
@@ -48,13 +47,13 @@ final class StreamRelay extends ChannelInboundHandlerAdapter implements StreamHa
   private static final long LINGER_SECONDS = 60;
 
   private final Channel socket;
+  private final SocketOutput output;
   private final ArrayDeque<ByteBuf> unsent = new ArrayDeque<>();
   private int unsentOctets;
   private Supplier<MuxStream> opening;
   private MuxStream stream;
   private boolean inputEnded;
   private boolean streamEnded;
-  private int unflushedOctets;
 
   /**
    * Only a relayed socket outlives the end of its input: the rest of what it has to take is still
@@ -62,6 +61,7 @@ final class StreamRelay extends ChannelInboundHandlerAdapter implements StreamHa
    */
   private StreamRelay(Channel socket) {
     this.socket = socket;
+    this.output = new SocketOutput(socket, this::taken);
     socket.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
   }
 
@@ -140,6 +140,7 @@ final class StreamRelay extends ChannelInboundHandlerAdapter implements StreamHa
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
+    output.drop();
     endStream();
   }
 
@@ -172,10 +173,9 @@ final class StreamRelay extends ChannelInboundHandlerAdapter implements StreamHa
 
   @Override
   public void received(ByteBuf octets) {
-    unflushedOctets += octets.readableBytes();
-    socket.write(octets, socket.voidPromise());
-    if (unflushedOctets >= FLUSH_AT_OCTETS) {
-      receivedAll();
+    output.write(octets);
+    if (output.untoldOctets() >= FLUSH_AT_OCTETS) {
+      output.flush();
     }
   }
 
@@ -185,30 +185,12 @@ final class StreamRelay extends ChannelInboundHandlerAdapter implements StreamHa
    */
   @Override
   public void receivedUrgent(ByteBuf octets) {
-    int length = octets.readableBytes();
-    socket.writeAndFlush(octets).addListener(_ -> stream.acknowledgeUrgent(length));
+    output.writeUrgent(octets);
   }
 
   @Override
   public void receivedAll() {
-    int octets = unflushedOctets;
-    unflushedOctets = 0;
-    if (octets == 0) {
-      return;
-    }
-    socket.flush();
-    ChannelOutboundBuffer waiting = socket.unsafe().outboundBuffer();
-    if (waiting != null && waiting.totalPendingWriteBytes() == 0) {
-      stream.acknowledge(octets);
-    } else {
-      whenWritten()
-          .addListener(
-              written -> {
-                if (written.isSuccess()) {
-                  stream.acknowledge(octets);
-                }
-              });
-    }
+    output.flush();
   }
 
   @Override
@@ -282,15 +264,17 @@ final class StreamRelay extends ChannelInboundHandlerAdapter implements StreamHa
 
   /** First octets from the far side need no acknowledgement. */
   private void writeFirst(ByteBuf octets) {
-    if (octets.isReadable()) {
-      socket.writeAndFlush(octets, socket.voidPromise());
-    } else {
-      octets.release();
-    }
+    output.writeUncounted(octets);
+    output.flush();
   }
 
-  private ChannelFuture whenWritten() {
-    return socket.writeAndFlush(Unpooled.EMPTY_BUFFER);
+  private void taken(int octets, int urgentOctets) {
+    if (octets > 0) {
+      stream.acknowledge(octets);
+    }
+    if (urgentOctets > 0) {
+      stream.acknowledgeUrgent(urgentOctets);
+    }
   }
 
   private void endStream() {
@@ -304,7 +288,7 @@ final class StreamRelay extends ChannelInboundHandlerAdapter implements StreamHa
   }
 
   private void closeWhenWritten() {
-    ChannelFuture written = whenWritten();
+    ChannelFuture written = output.whenTaken();
     if (written.isDone()) {
       closeLater();
       return;
@@ -317,6 +301,7 @@ final class StreamRelay extends ChannelInboundHandlerAdapter implements StreamHa
 
   private void reset() {
     endStream();
+    output.drop();
     if (socket.isOpen()) {
       socket.config().setOption(ChannelOption.SO_LINGER, 0);
     }

@@ -1,0 +1,164 @@
+package io.htmux.agent.forward;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOutboundBuffer;
+
+/**
+ * Writes what a stream brings to its socket, and tells how much of it the kernel has taken.
+ *
+ * <p>Behind a backlog, small pieces are gathered: each is a slice that would hold the whole buffer
+ * that it was read into, so that a peer that sends octet by octet to a reader who stalls would make
+ * its window cost a thousand times what it says. What waits here is counted by the stream's window,
+ * and held in at most twice as many octets and a little.
+ *
+ * <p>However many pieces wait, there is one promise: its end tells of all that was written before
+ * it, and makes the next one for what came since. On the socket's event loop.
+ */
+final class SocketOutput {
+
+  /** Told of octets that the kernel has taken; both numbers are counts since the last call. */
+  interface Taken {
+    void taken(int octets, int urgentOctets);
+  }
+
+  /** A piece that is less than this part of the buffer that it holds is copied. */
+  private static final int SMALL_PART = 4;
+
+  private static final int LEAST_GATHERED_OCTETS = 256;
+  private static final int MOST_GATHERED_OCTETS = 16 * 1024;
+
+  private final Channel socket;
+  private final Taken taken;
+  private ByteBuf gathered = Unpooled.EMPTY_BUFFER;
+  private int octets;
+  private int urgentOctets;
+  private boolean awaiting;
+
+  SocketOutput(Channel socket, Taken taken) {
+    this.socket = socket;
+    this.taken = taken;
+  }
+
+  /** Takes over the buffer. Nothing is sure to leave before {@link #flush}. */
+  void write(ByteBuf piece) {
+    octets += piece.readableBytes();
+    put(piece);
+  }
+
+  /** As {@link #write}, in its place among the others, but counted apart. */
+  void writeUrgent(ByteBuf piece) {
+    urgentOctets += piece.readableBytes();
+    put(piece);
+  }
+
+  /** Octets that nobody wants to hear of. */
+  void writeUncounted(ByteBuf piece) {
+    put(piece);
+  }
+
+  /** Octets written since they were last told of, or since there is a promise that will tell. */
+  int untoldOctets() {
+    return octets + urgentOctets;
+  }
+
+  void flush() {
+    if (awaiting) {
+      socket.flush();
+      return;
+    }
+    writeGathered();
+    socket.flush();
+    if (untoldOctets() == 0) {
+      return;
+    }
+    ChannelOutboundBuffer waiting = socket.unsafe().outboundBuffer();
+    if (waiting != null && waiting.totalPendingWriteBytes() == 0) {
+      tell(octets, urgentOctets);
+    } else {
+      tellWhenTaken();
+    }
+  }
+
+  /** Done when all that was written up to now is taken. */
+  ChannelFuture whenTaken() {
+    writeGathered();
+    return socket.writeAndFlush(Unpooled.EMPTY_BUFFER);
+  }
+
+  /** Nothing that is gathered is written any more. */
+  void drop() {
+    gathered.release();
+    gathered = Unpooled.EMPTY_BUFFER;
+  }
+
+  private void put(ByteBuf piece) {
+    if (!piece.isReadable()) {
+      piece.release();
+    } else if (isSmall(piece) && hasBacklog()) {
+      gather(piece);
+    } else {
+      writeGathered();
+      socket.write(piece, socket.voidPromise());
+    }
+  }
+
+  private void gather(ByteBuf piece) {
+    if (gathered.readableBytes() + piece.readableBytes() > MOST_GATHERED_OCTETS) {
+      writeGathered();
+    }
+    if (gathered.capacity() == 0) {
+      gathered = socket.alloc().ioBuffer(LEAST_GATHERED_OCTETS, MOST_GATHERED_OCTETS);
+    }
+    gathered.writeBytes(piece);
+    piece.release();
+  }
+
+  private void writeGathered() {
+    if (gathered.isReadable()) {
+      socket.write(gathered, socket.voidPromise());
+      gathered = Unpooled.EMPTY_BUFFER;
+    }
+  }
+
+  private boolean hasBacklog() {
+    ChannelOutboundBuffer waiting = socket.unsafe().outboundBuffer();
+    return gathered.isReadable() || (waiting != null && waiting.totalPendingWriteBytes() > 0);
+  }
+
+  private void tellWhenTaken() {
+    int octetsBefore = octets;
+    int urgentBefore = urgentOctets;
+    octets = 0;
+    urgentOctets = 0;
+    awaiting = true;
+    socket
+        .writeAndFlush(Unpooled.EMPTY_BUFFER)
+        .addListener(
+            written -> {
+              awaiting = false;
+              if (written.isSuccess()) {
+                taken.taken(octetsBefore, urgentBefore);
+                flush();
+              } else {
+                drop();
+              }
+            });
+  }
+
+  private void tell(int now, int urgentNow) {
+    octets = 0;
+    urgentOctets = 0;
+    taken.taken(now, urgentNow);
+  }
+
+  private static boolean isSmall(ByteBuf piece) {
+    ByteBuf whole = piece;
+    for (ByteBuf outer = piece.unwrap(); outer != null; outer = outer.unwrap()) {
+      whole = outer;
+    }
+    return piece.readableBytes() < Math.min(whole.capacity(), MOST_GATHERED_OCTETS) / SMALL_PART;
+  }
+}
