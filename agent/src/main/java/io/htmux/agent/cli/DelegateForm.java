@@ -11,7 +11,18 @@ import java.util.regex.Pattern;
  */
 final class DelegateForm {
   private static final Set<String> NOT_DELEGATE =
-      Set.of("run", "check", "demo", "bench", "help", "tunnel", "-h", "--help", "-V", "--version");
+      Set.of(
+          "run",
+          "check",
+          "demo",
+          "bench",
+          "key",
+          "help",
+          "tunnel",
+          "-h",
+          "--help",
+          "-V",
+          "--version");
 
   /** Options of ours whose value may follow as an argument of its own. */
   private static final Set<String> WITH_VALUE = Set.of("--management", "--log");

@@ -58,7 +58,7 @@ public final class DelegateParameters {
             name(chosen),
             chosen,
             values.timeouts().session(),
-            values.soxConf().sockMux(values.login(), values.admitted(), values.key(), findings));
+            values.soxConf().sockMux(values.login(), values.admitted(), values.keys(), findings));
     return new Parsed(config, findings.notices());
   }
 

@@ -2,7 +2,7 @@ package io.htmux.agent.config;
 
 import io.htmux.agent.address.HostPort;
 import io.htmux.agent.address.Transport;
-import io.htmux.agent.role.TunnelConfig.CapsKey;
+import io.htmux.agent.key.CapsKeys;
 import io.htmux.agent.role.TunnelConfig.Role;
 import io.htmux.agent.role.TunnelConfig.Target;
 import io.htmux.crds.ClientSpec;
@@ -19,7 +19,7 @@ record FileClientRole(HtmuxTunnelSpec spec, Secrets secrets, Findings findings) 
   private static final String USUAL_PATH = "/htmux";
 
   Optional<Role> read(ClientSpec client) {
-    Optional<CapsKey> key = FileKey.read(spec, secrets, findings);
+    CapsKeys keys = FileKey.read(spec, secrets, findings);
     List<FilePort> ports = FilePort.all(spec.ports());
     ports.forEach(port -> port.refuseWhatIsNotAvailable(findings));
     refuseAmbiguous(ports);
@@ -43,7 +43,7 @@ record FileClientRole(HtmuxTunnelSpec spec, Secrets secrets, Findings findings) 
                     usable.stream().map(FileClientRole::remotePort).toList(),
                     List.of(),
                     usable.stream().flatMap(port -> target(port).stream()).toList(),
-                    key,
+                    keys,
                     Timeouts.DEFAULT_SKEW,
                     List.of()));
   }

@@ -1,6 +1,6 @@
 package io.htmux.agent.config;
 
-import io.htmux.agent.role.TunnelConfig.CapsKey;
+import io.htmux.agent.key.CapsKeys;
 import io.htmux.crds.CapskeySecretRef;
 import io.htmux.crds.HtmuxTunnelSpec;
 import java.util.Optional;
@@ -12,25 +12,32 @@ final class FileKey {
 
   private FileKey() {}
 
-  static Optional<CapsKey> read(HtmuxTunnelSpec spec, Secrets secrets, Findings findings) {
-    return spec.capskeySecretRefIfGiven().flatMap(ref -> find(ref, secrets, findings));
+  static CapsKeys read(HtmuxTunnelSpec spec, Secrets secrets, Findings findings) {
+    return read(PATH, spec.capskeySecretRefIfGiven(), secrets, findings);
   }
 
-  private static Optional<CapsKey> find(CapskeySecretRef ref, Secrets secrets, Findings findings) {
+  /** Of one client of a server, for example. */
+  static CapsKeys read(
+      String path, Optional<CapskeySecretRef> ref, Secrets secrets, Findings findings) {
+    return ref.map(given -> find(path, given, secrets, findings)).orElse(CapsKeys.NONE);
+  }
+
+  private static CapsKeys find(
+      String path, CapskeySecretRef ref, Secrets secrets, Findings findings) {
     Optional<String> text = secrets.find(ref.name(), ref.keyOrDefault()).map(String::stripTrailing);
     if (text.isEmpty()) {
       findings.refuse(
-          PATH,
+          path,
           "expected the secret in the file "
               + secrets.place(ref.name(), ref.keyOrDefault())
               + ", which is not there or empty; --secrets names another folder");
-      return Optional.empty();
+      return CapsKeys.NONE;
     }
     try {
-      return text.map(ParameterValues::key);
-    } catch (RefusedValueException e) {
-      findings.refuse(PATH, "the secret \"" + ref.name() + "\": " + e.getMessage());
-      return Optional.empty();
+      return CapsKeys.read(text.get());
+    } catch (IllegalArgumentException e) {
+      findings.refuse(path, "the secret \"" + ref.name() + "\": " + e.getMessage());
+      return CapsKeys.NONE;
     }
   }
 }

@@ -1,7 +1,7 @@
 package io.htmux.agent.config;
 
 import io.htmux.agent.address.HostPort;
-import io.htmux.agent.role.TunnelConfig.CapsKey;
+import io.htmux.agent.key.CapsKeys;
 import io.htmux.agent.role.TunnelConfig.Role;
 import io.htmux.crds.HtmuxTunnelSpec;
 import io.htmux.crds.ProxySpec;
@@ -16,7 +16,7 @@ record FileProxyRole(HtmuxTunnelSpec spec, Secrets secrets, Findings findings) {
   private static final String EVERYTHING = "";
 
   Optional<Role> read(ProxySpec proxy) {
-    Optional<CapsKey> key = FileKey.read(spec, secrets, findings);
+    CapsKeys keys = FileKey.read(spec, secrets, findings);
     refuseOptions(proxy);
     if (spec.capskeySecretRefIfGiven().isEmpty()) {
       findings.notice(
@@ -32,7 +32,7 @@ record FileProxyRole(HtmuxTunnelSpec spec, Secrets secrets, Findings findings) {
                     new HostPort(server.host(), server.portOrDefault()),
                     EVERYTHING,
                     EVERYTHING,
-                    key,
+                    keys,
                     Timeouts.DEFAULT_SKEW));
   }
 

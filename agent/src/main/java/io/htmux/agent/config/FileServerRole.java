@@ -1,14 +1,13 @@
 package io.htmux.agent.config;
 
 import io.htmux.agent.address.HostPort;
-import io.htmux.agent.role.TunnelConfig.CapsKey;
+import io.htmux.agent.key.CapsKeys;
 import io.htmux.agent.role.TunnelConfig.Role;
 import io.htmux.crds.HtmuxTunnelSpec;
 import io.htmux.crds.ServerSpec;
 import io.htmux.crds.TlsMode;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /** {@code spec.role: Server}: who may connect, and which ports may be opened. */
 record FileServerRole(HtmuxTunnelSpec spec, Secrets secrets, Findings findings) {
@@ -17,7 +16,7 @@ record FileServerRole(HtmuxTunnelSpec spec, Secrets secrets, Findings findings) 
   private static final String EVERY_ADDRESS = "*";
 
   Role read(ServerSpec server) {
-    Optional<CapsKey> key = FileKey.read(spec, secrets, findings);
+    CapsKeys keys = FileKey.read(spec, secrets, findings);
     List<FilePort> ports = FilePort.all(spec.ports());
     ports.forEach(port -> port.refuseWhatIsNotAvailable(findings));
     ports.forEach(this::refuseHost);
@@ -38,7 +37,7 @@ record FileServerRole(HtmuxTunnelSpec spec, Secrets secrets, Findings findings) 
         new HostPort(EVERY_ADDRESS, server.portOrDefault()),
         admission.clients(),
         admission.ports(),
-        key,
+        keys,
         skew,
         false);
   }

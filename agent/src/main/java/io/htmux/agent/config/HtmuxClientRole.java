@@ -3,6 +3,7 @@ package io.htmux.agent.config;
 import io.htmux.agent.address.HostPort;
 import io.htmux.agent.address.Transport;
 import io.htmux.agent.config.PortEntry.Modifier;
+import io.htmux.agent.key.Capability;
 import io.htmux.agent.policy.ConnectRules;
 import io.htmux.agent.role.TunnelConfig.Role;
 import io.htmux.agent.role.TunnelConfig.Target;
@@ -30,11 +31,11 @@ record HtmuxClientRole(ParameterValues values, Findings findings) {
     tellWhatRulesDecide(remotePorts, localPorts);
     List<Target> targets = Targets.of(values.servers(), findings);
     checkTogether(remotePorts, targets);
-    Duration skew = values.timeouts().maxClockSkew(values.key().isPresent(), findings);
+    Duration skew = values.timeouts().maxClockSkew(values.keys(), findings);
     List<String> rules = values.connectRules().stream().map(Given::value).toList();
     return Optional.of(
         new Role.HtmuxClient(
-            client.server(), remotePorts, localPorts, targets, values.key(), skew, rules));
+            client.server(), remotePorts, localPorts, targets, values.keys(), skew, rules));
   }
 
   private List<HostPort> portsNotOnlyAt(Modifier other, Modifier side) {
@@ -71,7 +72,7 @@ record HtmuxClientRole(ParameterValues values, Findings findings) {
           "HTMUX=cl needs a port: add -P[host:]port/remote for users at the server, or"
               + " -P[host:]port/local for users here");
     }
-    if (!remotePorts.isEmpty() && values.key().isEmpty()) {
+    if (!remotePorts.isEmpty() && !values.keys().grants(Capability.INBOUND)) {
       findings.refuse(
           "inbound ports need a CAPSKEY at both ends: add CAPSKEY=text here and at the server");
     }

@@ -26,10 +26,10 @@ record HtmuxProxyRole(ParameterValues values, Findings findings) {
             port ->
                 findings.refuse(
                     port.argument(), "expected PORT= with SERVER=sockmux only; here clients ask"));
-    if (values.key().isEmpty()) {
+    if (values.keys().isEmpty()) {
       findings.notice("without CAPSKEY=text this proxy passes on no client that asks for a port");
     }
-    Duration skew = values.timeouts().maxClockSkew(values.key().isPresent(), findings);
+    Duration skew = values.timeouts().maxClockSkew(values.keys(), findings);
     Optional<HostPort> tunnelPort =
         PortUse.tunnelPort(
             values.ports(), ROLE, List.of(Protocols.HTMUX, Protocols.HTTP), findings);
@@ -37,7 +37,7 @@ record HtmuxProxyRole(ParameterValues values, Findings findings) {
       findings.refuse(htmux, "expected another port than the proxy's own");
     }
     return tunnelPort.map(
-        port -> new Role.HtmuxProxy(port, proxy.server(), "", "", values.key(), skew));
+        port -> new Role.HtmuxProxy(port, proxy.server(), "", "", values.keys(), skew));
   }
 
   private static boolean isSame(HostPort own, HostPort server) {

@@ -24,16 +24,16 @@ record HtmuxServerRole(ParameterValues values, Findings findings) {
             port ->
                 findings.refuse(
                     port.argument(), "expected PORT= with SERVER=sockmux only; here clients ask"));
-    if (values.key().isEmpty()) {
+    if (values.keys().isEmpty()) {
       findings.notice("without CAPSKEY=text this server opens no port for its clients");
     }
-    Duration skew = values.timeouts().maxClockSkew(values.key().isPresent(), findings);
+    Duration skew = values.timeouts().maxClockSkew(values.keys(), findings);
     return PortUse.tunnelPort(
             values.ports(), ROLE, List.of(Protocols.HTMUX, Protocols.HTTP), findings)
         .map(
             port ->
                 new Role.HtmuxServer(
-                    port, server.clients(), server.ports(), values.key(), skew, outgoing()));
+                    port, server.clients(), server.ports(), values.keys(), skew, outgoing()));
   }
 
   private boolean outgoing() {

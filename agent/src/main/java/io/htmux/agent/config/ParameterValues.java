@@ -1,6 +1,7 @@
 package io.htmux.agent.config;
 
-import io.htmux.agent.role.TunnelConfig.CapsKey;
+import io.htmux.agent.key.CapsKey;
+import io.htmux.agent.key.CapsKeys;
 import io.htmux.agent.role.TunnelConfig.Credentials;
 import java.util.Comparator;
 import java.util.List;
@@ -25,9 +26,7 @@ record ParameterValues(
     Timeouts timeouts,
     Optional<Credentials> login,
     List<Credentials> admitted,
-    Optional<CapsKey> key) {
-
-  private static final int MAX_KEY_LENGTH = 1024;
+    CapsKeys keys) {
 
   static ParameterValues read(GivenParameters given, Findings findings) {
     List<Argument> ports =
@@ -55,10 +54,7 @@ record ParameterValues(
             .flatMap(argument -> findings.read(argument, Login::admitted))
             .map(Given::value)
             .orElse(List.of()),
-        given
-            .first(ParameterName.CAPSKEY)
-            .flatMap(argument -> findings.read(argument, ParameterValues::key))
-            .map(Given::value));
+        keys(given.all(ParameterName.CAPSKEY), findings));
   }
 
   private static Stream<Given<ServerValue>> server(Argument argument, Findings findings) {
@@ -68,11 +64,23 @@ record ParameterValues(
         .stream();
   }
 
-  static CapsKey key(String text) {
-    if (text.isEmpty() || text.length() > MAX_KEY_LENGTH) {
-      throw new RefusedValueException(
-          "expected 1.." + MAX_KEY_LENGTH + " characters, came " + text.length());
+  private static CapsKeys keys(List<Argument> arguments, Findings findings) {
+    List<CapsKey> keys =
+        findings.readAll(arguments, ParameterValues::key).stream().map(Given::value).toList();
+    if (keys.size() > CapsKeys.MOST) {
+      findings.refuse(
+          arguments.get(CapsKeys.MOST),
+          "expected at most " + CapsKeys.MOST + " keys, the old and the new one");
+      return CapsKeys.NONE;
     }
-    return new CapsKey(text);
+    return new CapsKeys(keys);
+  }
+
+  private static CapsKey key(String text) {
+    try {
+      return CapsKey.of(text);
+    } catch (IllegalArgumentException e) {
+      throw new RefusedValueException(e.getMessage());
+    }
   }
 }

@@ -1,6 +1,7 @@
 package io.htmux.agent.config;
 
 import io.htmux.agent.address.HostPort;
+import io.htmux.agent.key.Capability;
 import io.htmux.agent.role.TunnelConfig.Entrance;
 import io.htmux.agent.role.TunnelConfig.Role;
 import io.htmux.agent.role.TunnelConfig.Target;
@@ -54,10 +55,10 @@ record SockMuxRole(ParameterValues values, Findings findings) {
                     port,
                     "SERVER=sockmux://… dials; a port whose users enter the tunnel is PORT=",
                     findings));
-    if (!targets.isEmpty() && values.key().isEmpty()) {
+    if (!targets.isEmpty() && !values.keys().grants(Capability.INBOUND)) {
       findings.notice("without CAPSKEY=text the dialling end serves no incoming stream");
     }
-    return Optional.of(new Role.SockMuxConnector(acceptor, entrances, targets, values.key()));
+    return Optional.of(new Role.SockMuxConnector(acceptor, entrances, targets, values.keys()));
   }
 
   private List<Entrance> entrances() {

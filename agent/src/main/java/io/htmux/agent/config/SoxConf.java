@@ -5,8 +5,9 @@ import io.htmux.agent.config.SoxItem.Listen;
 import io.htmux.agent.config.SoxItem.NoEarlyData;
 import io.htmux.agent.config.SoxItem.PackSize;
 import io.htmux.agent.config.SoxItem.WithoutEffect;
+import io.htmux.agent.key.Capability;
+import io.htmux.agent.key.CapsKeys;
 import io.htmux.agent.role.TunnelConfig.Bind;
-import io.htmux.agent.role.TunnelConfig.CapsKey;
 import io.htmux.agent.role.TunnelConfig.Credentials;
 import io.htmux.agent.role.TunnelConfig.SockMux;
 import java.util.List;
@@ -35,19 +36,16 @@ record SoxConf(List<Given<SoxItem>> items) {
   }
 
   SockMux sockMux(
-      Optional<Credentials> login,
-      List<Credentials> admitted,
-      Optional<CapsKey> key,
-      Findings findings) {
+      Optional<Credentials> login, List<Credentials> admitted, CapsKeys keys, Findings findings) {
     SockMux usual = SockMux.DEFAULT;
-    items.forEach(given -> tell(given, key.isPresent(), findings));
+    items.forEach(given -> tell(given, keys.grants(Capability.INBOUND), findings));
     return new SockMux(
         of(PackSize.class).stream()
             .map(PackSize::octets)
             .findFirst()
             .orElse(usual.packSizeOctets()),
         of(NoEarlyData.class).isEmpty(),
-        key.isPresent() && !of(AllowBind.class).isEmpty(),
+        keys.grants(Capability.INBOUND) && !of(AllowBind.class).isEmpty(),
         of(Listen.class).stream().map(Listen::bind).toList(),
         login,
         admitted);

@@ -1,5 +1,7 @@
 package io.htmux.agent.config;
 
+import io.htmux.agent.key.Capability;
+import io.htmux.agent.key.CapsKeys;
 import io.htmux.agent.role.TunnelConfig.Session;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,17 +56,20 @@ record Timeouts(Map<String, Given<Duration>> byName) {
   /**
    * More than {@link #DEFAULT_SKEW} is one of the things a CAPSKEY allows.
    *
-   * @param hasKey whether one was given
+   * @param keys those that were given; without a limit of its own one that grants it leaves a day
    */
-  Duration maxClockSkew(boolean hasKey, Findings findings) {
+  Duration maxClockSkew(CapsKeys keys, Findings findings) {
+    boolean granted = keys.grants(Capability.SKEW);
     if (!byName.containsKey(SKEW)) {
-      return DEFAULT_SKEW;
+      return granted ? LONGEST : DEFAULT_SKEW;
     }
     Given<Duration> given = byName.get(SKEW);
-    if (given.value().compareTo(DEFAULT_SKEW) > 0 && !hasKey) {
+    if (given.value().compareTo(DEFAULT_SKEW) > 0 && !granted) {
       findings.refuse(
           given.argument(),
-          "a clock skew above " + DEFAULT_SKEW.toSeconds() + " seconds needs CAPSKEY=text");
+          "a clock skew above "
+              + DEFAULT_SKEW.toSeconds()
+              + " seconds needs a CAPSKEY that grants skew");
     }
     return given.value();
   }

@@ -1,8 +1,8 @@
 package io.htmux.agent.role;
 
 import io.htmux.agent.address.HostPort;
+import io.htmux.agent.key.Capability;
 import io.htmux.agent.upgrade.BasicCredentials;
-import io.htmux.agent.upgrade.Capability;
 import io.htmux.agent.upgrade.ServerTerms;
 import io.htmux.agent.upgrade.ServerUpgradeHandler;
 import io.htmux.agent.upgrade.Software;
@@ -62,7 +62,7 @@ public final class HtmuxProxy implements RunningRole {
                 .plus(ProxiedClient.ANSWER_TIMEOUT)
                 .plus(ADMISSION_MARGIN),
             role.maxClockSkew(),
-            role.key().isPresent() ? Set.of(Capability.INBOUND) : Set.of(),
+            role.keys().capabilities(),
             config.sockMux().admitted().stream()
                 .map(one -> new BasicCredentials(one.user(), one.password()))
                 .toList());
@@ -85,7 +85,7 @@ public final class HtmuxProxy implements RunningRole {
                     config.name(),
                     role.tunnelPort(),
                     role.server(),
-                    role.key().isPresent() ? "yes" : "no, there is no CAPSKEY");
+                    role.keys().grants(Capability.INBOUND) ? "yes" : "no, no CAPSKEY grants them");
                 started.setSuccess(null);
               } else {
                 started.setFailure(new CannotListenException(role.tunnelPort(), bound.cause()));

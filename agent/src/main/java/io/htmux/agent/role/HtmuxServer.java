@@ -1,8 +1,8 @@
 package io.htmux.agent.role;
 
+import io.htmux.agent.key.Capability;
 import io.htmux.agent.mux.SessionEnd;
 import io.htmux.agent.upgrade.BasicCredentials;
-import io.htmux.agent.upgrade.Capability;
 import io.htmux.agent.upgrade.ServerTerms;
 import io.htmux.agent.upgrade.ServerUpgradeHandler;
 import io.htmux.agent.upgrade.Software;
@@ -12,7 +12,6 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jboss.logging.Logger;
 
@@ -50,7 +49,7 @@ public final class HtmuxServer implements RunningRole, TunnelSession.Owner {
             HEAD_TIMEOUT,
             ADMISSION_TIMEOUT,
             role.maxClockSkew(),
-            role.key().isPresent() ? Set.of(Capability.INBOUND) : Set.of(),
+            role.keys().capabilities(),
             config.sockMux().admitted().stream()
                 .map(one -> new BasicCredentials(one.user(), one.password()))
                 .toList());
@@ -72,7 +71,7 @@ public final class HtmuxServer implements RunningRole, TunnelSession.Owner {
                     "waiting for clients: tunnel=%s at=%s inboundPorts=%s outgoing=%s",
                     config.name(),
                     role.tunnelPort(),
-                    role.key().isPresent() ? "yes" : "no, there is no CAPSKEY",
+                    role.keys().grants(Capability.INBOUND) ? "yes" : "no, no CAPSKEY grants them",
                     role.outgoing() ? "yes" : "no, without SERVER=http");
                 started.setSuccess(null);
               } else {

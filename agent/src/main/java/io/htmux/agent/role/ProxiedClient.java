@@ -2,9 +2,9 @@ package io.htmux.agent.role;
 
 import io.htmux.agent.address.HostPort;
 import io.htmux.agent.forward.OctetPipe;
+import io.htmux.agent.key.Capability;
 import io.htmux.agent.upgrade.Admission;
 import io.htmux.agent.upgrade.BasicCredentials;
-import io.htmux.agent.upgrade.Capability;
 import io.htmux.agent.upgrade.ClientTerms;
 import io.htmux.agent.upgrade.ClientUpgradeHandler;
 import io.htmux.agent.upgrade.ClientUpgradeListener;

@@ -1,5 +1,6 @@
 package io.htmux.agent.role;
 
+import io.htmux.agent.key.Capability;
 import io.htmux.agent.mux.MuxConnection;
 import io.htmux.agent.mux.SessionEnd;
 import io.netty.channel.Channel;
@@ -102,7 +103,7 @@ public final class SockMuxConnector implements RunningRole, TunnelSession.Owner 
   }
 
   private void startSession(Channel channel) {
-    boolean servesPeer = role.key().isPresent();
+    boolean servesPeer = role.keys().grants(Capability.INBOUND);
     TunnelSession.start(
         config,
         surroundings,

@@ -2,6 +2,7 @@ package io.htmux.agent.role;
 
 import io.htmux.agent.address.HostPort;
 import io.htmux.agent.address.Transport;
+import io.htmux.agent.key.CapsKeys;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -35,7 +36,7 @@ public record TunnelConfig(String name, Role role, Session session, SockMux sock
      * @param clients host list of the addresses that may connect, as written; empty admits every
      *     address
      * @param ports port list of the ports that may be opened, as written; empty admits every port
-     * @param key present when a CAPSKEY was given; without one no inbound port is served
+     * @param keys those of CAPSKEY; without one no inbound port is served
      * @param maxClockSkew how far a client's Date may be off
      * @param outgoing whether clients may open connections to the world through this end
      *     (SERVER=http)
@@ -44,7 +45,7 @@ public record TunnelConfig(String name, Role role, Session session, SockMux sock
         HostPort tunnelPort,
         String clients,
         String ports,
-        Optional<CapsKey> key,
+        CapsKeys keys,
         Duration maxClockSkew,
         boolean outgoing)
         implements Role {}
@@ -57,7 +58,7 @@ public record TunnelConfig(String name, Role role, Session session, SockMux sock
      *     the first
      * @param localPorts what this end listens on itself; their users' connections are outgoing ones
      * @param targets where streams that arrive through those ports go, and users of local ports
-     * @param key present when a CAPSKEY was given; without one no remote port is asked for
+     * @param keys those of CAPSKEY; without one no remote port is asked for
      * @param maxClockSkew how far the server's Date may be off
      * @param connectRules CONNECT= rules in order, as written and checked: which outgoing
      *     connections leave directly
@@ -67,7 +68,7 @@ public record TunnelConfig(String name, Role role, Session session, SockMux sock
         List<HostPort> remotePorts,
         List<HostPort> localPorts,
         List<Target> targets,
-        Optional<CapsKey> key,
+        CapsKeys keys,
         Duration maxClockSkew,
         List<String> connectRules)
         implements Role {
@@ -88,8 +89,7 @@ public record TunnelConfig(String name, Role role, Session session, SockMux sock
      *     address
      * @param ports port list of the ports that may be asked for, as written; empty admits every
      *     port
-     * @param key present when a CAPSKEY was given; without one nobody who asks for a port is passed
-     *     on
+     * @param keys those of CAPSKEY; without one nobody who asks for a port is passed on
      * @param maxClockSkew how far a client's and the server's Date may be off
      */
     record HtmuxProxy(
@@ -97,7 +97,7 @@ public record TunnelConfig(String name, Role role, Session session, SockMux sock
         HostPort server,
         String clients,
         String ports,
-        Optional<CapsKey> key,
+        CapsKeys keys,
         Duration maxClockSkew)
         implements Role {}
 
@@ -122,11 +122,10 @@ public record TunnelConfig(String name, Role role, Session session, SockMux sock
      * @param acceptor the acceptor's tunnel port
      * @param entrances ports of this end whose users enter the tunnel (PORT=)
      * @param targets where streams that come out of the tunnel go (DEST=, SERVER=…,-in)
-     * @param key present when a CAPSKEY was given; the dialling end serves no incoming stream
-     *     without one
+     * @param keys those of CAPSKEY; the dialling end serves no incoming stream without one
      */
     record SockMuxConnector(
-        HostPort acceptor, List<Entrance> entrances, List<Target> targets, Optional<CapsKey> key)
+        HostPort acceptor, List<Entrance> entrances, List<Target> targets, CapsKeys keys)
         implements Role {
       public SockMuxConnector {
         entrances = List.copyOf(entrances);
@@ -219,14 +218,6 @@ public record TunnelConfig(String name, Role role, Session session, SockMux sock
     @Override
     public String toString() {
       return user + ":***";
-    }
-  }
-
-  /** The switch that lets this end serve inbound ports; its text never shows. */
-  public record CapsKey(String text) {
-    @Override
-    public String toString() {
-      return "CAPSKEY(***)";
     }
   }
 }

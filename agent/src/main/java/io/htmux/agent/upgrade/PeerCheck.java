@@ -1,6 +1,7 @@
 package io.htmux.agent.upgrade;
 
 import io.htmux.agent.address.HostPort;
+import io.htmux.agent.key.Capability;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -12,8 +13,7 @@ import java.util.Set;
  * the original's order (HTMUX/1.0 §2.4 step 8; the client's side is §2.5). Pure.
  *
  * @param maxSkew how far the peer's Date may be off, either way
- * @param granted what need not hold: {@code INDIRECT} waives pair and sum, {@code CLOCK_SKEW} the
- *     date
+ * @param granted what need not hold: {@code INDIRECT} waives pair and sum, {@code SKEW} the date
  */
 public record PeerCheck(Duration maxSkew, Set<Capability> granted) {
 
@@ -49,7 +49,7 @@ public record PeerCheck(Duration maxSkew, Set<Capability> granted) {
     Optional<Instant> date = stamp.date().flatMap(HttpDate::read);
     if (date.isEmpty()) {
       return refusal(
-          Capability.CLOCK_SKEW,
+          Capability.SKEW,
           stamp
               .date()
               .map(text -> "the peer's Date cannot be read: " + MalformedHeadException.shown(text))
@@ -60,7 +60,7 @@ public record PeerCheck(Duration maxSkew, Set<Capability> granted) {
       return Optional.empty();
     }
     return refusal(
-        Capability.CLOCK_SKEW,
+        Capability.SKEW,
         "the clocks differ too much: the peer's is %d s %s ours, at most %d s are allowed"
             .formatted(
                 ahead.abs().toSeconds(),

@@ -1,5 +1,6 @@
 package io.htmux.agent.upgrade;
 
+import io.htmux.agent.key.Capability;
 import java.util.Optional;
 
 /**

@@ -1,5 +1,6 @@
 package io.htmux.agent.upgrade;
 
+import io.htmux.agent.key.Capability;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;

@@ -43,21 +43,23 @@ class ArrowsTest {
                   "bench",
                   "process",
                   "forward",
+                  "key",
                   "mux",
                   "lists",
                   "crds")),
-          Map.entry("config", List.of("role", "lists", "policy", "crds")),
+          Map.entry("config", List.of("role", "key", "lists", "policy", "crds")),
           Map.entry("management", List.of("role")),
           Map.entry("demo", List.of("process")),
           Map.entry("bench", List.of("process")),
           Map.entry("process", List.of()),
-          Map.entry("role", List.of("app", "forward", "mux", "upgrade", "lists", "policy")),
+          Map.entry("role", List.of("app", "forward", "mux", "upgrade", "key", "lists", "policy")),
           Map.entry("app", List.of("forward", "lists", "policy")),
           Map.entry("forward", List.of("mux", "frame", "lists", "policy")),
           Map.entry("mux", List.of("link", "frame")),
           Map.entry("link", List.of("frame")),
           Map.entry("frame", List.of()),
-          Map.entry("upgrade", List.of()),
+          Map.entry("upgrade", List.of("key")),
+          Map.entry("key", List.of()),
           Map.entry("policy", List.of("lists")),
           Map.entry("lists", List.of()),
           Map.entry("address", List.of()));
@@ -103,7 +105,7 @@ class ArrowsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"address", "config", "frame", "lists", "policy"})
+  @ValueSource(strings = {"address", "config", "frame", "key", "lists", "policy"})
   void aPurePackageTouchesNoChannelAndNoMetric(String name) {
     noClasses()
         .that()

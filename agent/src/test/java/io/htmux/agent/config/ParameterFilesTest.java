@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.htmux.agent.address.HostPort;
-import io.htmux.agent.role.TunnelConfig.CapsKey;
+import io.htmux.agent.key.CapsKey;
+import io.htmux.agent.key.CapsKeys;
 import io.htmux.agent.role.TunnelConfig.Role.HtmuxServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,7 +71,7 @@ class ParameterFilesTest {
     HtmuxServer server = (HtmuxServer) parsed.config().role();
     assertThat(server.tunnelPort()).isEqualTo(new HostPort("*", 9876));
     assertThat(server.clients()).isEqualTo("10.*");
-    assertThat(server.key()).contains(new CapsKey("a b"));
+    assertThat(server.keys()).isEqualTo(CapsKeys.of(CapsKey.of("a b")));
   }
 
   @Test
@@ -85,16 +86,16 @@ class ParameterFilesTest {
 
   @Test
   void problemsNameFileAndLine() throws Exception {
-    write("a.conf", "-P9876", "+=b.conf", "CAPSKEY=opaque", "opaque", "MYAUTH='opaque");
-    write("b.conf", "", "HTMX=opaque", "HTMUX=cl:h", "RELIABLE=*", "CAPSKEY=opaque");
+    write("a.conf", "-P9876", "+=b.conf", "AUTHORIZER=-list{opaque:p}", "opaque", "MYAUTH='opaque");
+    write("b.conf", "", "HTMX=opaque", "HTMUX=cl:h", "RELIABLE=*", "AUTHORIZER=-list{opaque:p}");
     assertThat(problems("+=a.conf"))
         .containsExactly(
             directory.resolve("a.conf") + ":5: expected a closing '",
             directory.resolve("b.conf") + ":2: unknown parameter HTMX=…; did you mean HTMUX=?",
             directory.resolve("a.conf")
-                + ":3: CAPSKEY=***: expected once, but came before: "
+                + ":3: AUTHORIZER=***: expected once, but came before: "
                 + directory.resolve("b.conf")
-                + ":5: CAPSKEY=***",
+                + ":5: AUTHORIZER=***",
             directory.resolve("a.conf")
                 + ":4: expected a parameter (NAME=value, -P…, -Q…, -fv, +=file); put quotes around"
                 + " a value with spaces",

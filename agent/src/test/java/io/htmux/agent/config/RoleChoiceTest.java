@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.htmux.agent.address.HostPort;
 import io.htmux.agent.address.Transport;
+import io.htmux.agent.key.CapsKeys;
 import io.htmux.agent.role.TunnelConfig.Entrance;
 import io.htmux.agent.role.TunnelConfig.Role.HtmuxClient;
 import io.htmux.agent.role.TunnelConfig.Role.HtmuxServer;
@@ -55,12 +56,12 @@ class RoleChoiceTest {
     assertThat(config("-P9876 HTMUX=sv").role())
         .isEqualTo(
             new HtmuxServer(
-                new HostPort("*", 9876), "", "", Optional.empty(), Duration.ofMinutes(5), false));
+                new HostPort("*", 9876), "", "", CapsKeys.NONE, Duration.ofMinutes(5), false));
     assertThat(config("-P9000 SERVER=sockmux").role())
         .isEqualTo(new SockMuxAcceptor(new HostPort("*", 9000), List.of(), List.of()));
     assertThat(config("SERVER=sockmux://h:9000").role())
         .isEqualTo(
-            new SockMuxConnector(new HostPort("h", 9000), List.of(), List.of(), Optional.empty()));
+            new SockMuxConnector(new HostPort("h", 9000), List.of(), List.of(), CapsKeys.NONE));
   }
 
   @Test

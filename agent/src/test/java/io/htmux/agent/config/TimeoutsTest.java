@@ -33,7 +33,7 @@ class TimeoutsTest {
         .isEqualTo(Duration.ofMinutes(10));
     assertThat(problemsOf(SERVER + "TIMEOUT=htmuxskew:301"))
         .containsExactly(
-            "TIMEOUT=htmuxskew:301: a clock skew above 300 seconds needs CAPSKEY=text");
+            "TIMEOUT=htmuxskew:301: a clock skew above 300 seconds needs a CAPSKEY that grants skew");
   }
 
   @ParameterizedTest

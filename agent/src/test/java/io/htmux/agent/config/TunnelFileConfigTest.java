@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.htmux.agent.address.HostPort;
 import io.htmux.agent.address.Transport;
-import io.htmux.agent.role.TunnelConfig.CapsKey;
+import io.htmux.agent.key.CapsKey;
+import io.htmux.agent.key.CapsKeys;
 import io.htmux.agent.role.TunnelConfig.Role.HtmuxClient;
 import io.htmux.agent.role.TunnelConfig.Role.HtmuxProxy;
 import io.htmux.agent.role.TunnelConfig.Role.HtmuxServer;
@@ -66,7 +67,7 @@ class TunnelFileConfigTest {
                 new HostPort("*", 9876),
                 "203.0.113.0/24,10.1.*",
                 "22,5432",
-                Optional.of(new CapsKey("opaque")),
+                CapsKeys.of(CapsKey.of("opaque")),
                 Duration.ofMinutes(5),
                 false));
     assertThat(parsed.config().sockMux()).isEqualTo(SockMux.DEFAULT);
@@ -98,7 +99,7 @@ class TunnelFileConfigTest {
                     new Target(
                         new HostPort("10.20.0.5", 15432), Transport.TCP, Optional.of(5432), ""),
                     new Target(new HostPort("sshd", 2222), Transport.TCP, Optional.of(22), "")),
-                Optional.of(new CapsKey("opaque2")),
+                CapsKeys.of(CapsKey.of("opaque2")),
                 Duration.ofMinutes(5),
                 List.of()));
     assertThat(parsed.notices()).isEmpty();
@@ -227,7 +228,7 @@ class TunnelFileConfigTest {
               assertThat(proxy.tunnelPort()).isEqualTo(new HostPort("*", 6789));
               assertThat(proxy.server()).isEqualTo(new HostPort("hub.example.org", 9876));
               assertThat(proxy.clients() + proxy.ports()).isEmpty();
-              assertThat(proxy.key()).isPresent();
+              assertThat(proxy.keys().isPresent()).isTrue();
               assertThat(proxy.maxClockSkew()).isEqualTo(Duration.ofMinutes(5));
             });
     assertThat(parsed.notices())

@@ -112,11 +112,17 @@ class UnknownParameterTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"CAPSKEY=a,CAPSKEY=b", "MYAUTH=a:b,MYAUTH=a:c"})
+  @CsvSource({"AUTHORIZER=-list{a:b},AUTHORIZER=-list{a:c}", "MYAUTH=a:b,MYAUTH=a:c"})
   void repeatedSecretsStayHidden(String first, String second) {
     String hidden = first.substring(0, first.indexOf('=') + 1) + "***";
     assertThat(problems(first, second))
         .containsExactly(hidden + ": expected once, but came before: " + hidden);
+  }
+
+  @Test
+  void twoKeysAreTheOldAndTheNewOneAndAThirdIsTooMany() {
+    assertThat(problems("CAPSKEY=a", "CAPSKEY=b", "CAPSKEY=c"))
+        .containsExactly("CAPSKEY=***: expected at most 2 keys, the old and the new one");
   }
 
   @Test

@@ -21,8 +21,15 @@ class OptionsDocumentTest {
   private static final Pattern ENVIRONMENT = Pattern.compile("HTMUX_[A-Z_]+");
 
   private static Stream<CommandLine> commands() {
-    CommandLine htmux = CommandLines.htmux();
-    return Stream.concat(Stream.of(htmux), htmux.getSubcommands().values().stream().distinct());
+    return withSubcommands(CommandLines.htmux());
+  }
+
+  private static Stream<CommandLine> withSubcommands(CommandLine command) {
+    return Stream.concat(
+        Stream.of(command),
+        command.getSubcommands().values().stream()
+            .distinct()
+            .flatMap(OptionsDocumentTest::withSubcommands));
   }
 
   @Test

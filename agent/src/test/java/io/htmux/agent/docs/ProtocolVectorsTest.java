@@ -6,7 +6,7 @@ import io.htmux.agent.address.HostPort;
 import io.htmux.agent.frame.Frame;
 import io.htmux.agent.frame.FrameDecoder;
 import io.htmux.agent.frame.FrameEncoder;
-import io.htmux.agent.upgrade.Capability;
+import io.htmux.agent.key.Capability;
 import io.htmux.agent.upgrade.Pair;
 import io.htmux.agent.upgrade.PeerCheck;
 import io.htmux.agent.upgrade.Stamp;
@@ -64,7 +64,7 @@ class ProtocolVectorsTest {
     Pair pair = new Pair(HostPort.parse(row.get(1)), HostPort.parse(row.get(2)));
     HostPort sender = row.get(3).equals("client") ? pair.client() : pair.server();
     Optional<String> date = Optional.of(row.get(0)).filter(text -> !text.isEmpty());
-    PeerCheck check = new PeerCheck(PeerCheck.DEFAULT_MAX_SKEW, Set.of(Capability.CLOCK_SKEW));
+    PeerCheck check = new PeerCheck(PeerCheck.DEFAULT_MAX_SKEW, Set.of(Capability.SKEW));
 
     assertThat(check.refusal(stamp(date, row.get(4)), pair, sender, Instant.EPOCH)).isEmpty();
     assertThat(check.refusal(stamp(date, "00000000"), pair, sender, Instant.EPOCH)).isPresent();

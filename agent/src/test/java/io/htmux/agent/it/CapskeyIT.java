@@ -3,8 +3,13 @@ package io.htmux.agent.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -47,11 +52,20 @@ class CapskeyIT {
 
   /** To the server the relay is the client, to the client the relay is the server. */
   @Test
-  void aRelayInBetweenIsNoticedAtBothEnds() {
+  void aRelayInBetweenIsNoticedAtBothEnds() throws IOException {
+    String key = lab.folder().resolve("key.conf").toString();
+    lab.run(
+        Lab.PATIENCE,
+        Stream.concat(
+                Launcher.command().stream(),
+                Stream.of("key", "new", "--allow", "inbound,skew,unproven", "--out", key))
+            .toList());
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(Path.of(key))))
+        .isEqualTo("rw-------");
     Agent server =
-        lab.agent("server", "-P127.0.0.1:" + tunnelPort, "HTMUX=sv", "SERVER=http", "CAPSKEY=key")
+        lab.agent("server", "-P127.0.0.1:" + tunnelPort, "HTMUX=sv", "SERVER=http", "+=" + key)
             .awaitReady();
-    Agent client = client(lab.closing(Service.relayingTo(tunnelPort)).port());
+    Agent client = client(lab.closing(Service.relayingTo(tunnelPort)).port(), "+=" + key);
 
     client.awaitLog("a NAT or proxy in between");
     assertThat(client.log()).contains("405");
@@ -61,12 +75,16 @@ class CapskeyIT {
   }
 
   private Agent client(int server) {
+    return client(server, "CAPSKEY=key");
+  }
+
+  private Agent client(int server, String key) {
     return lab.agent(
         "client",
         "-P127.0.0.1:" + FreePorts.next() + "/remote",
         "HTMUX=cl:127.0.0.1:" + server,
         "SERVER=tcprelay://127.0.0.1:80",
-        "CAPSKEY=key");
+        key);
   }
 
   private static List<Long> waits(Agent client) {

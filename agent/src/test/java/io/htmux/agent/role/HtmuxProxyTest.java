@@ -7,10 +7,11 @@ import static org.awaitility.Awaitility.await;
 import io.htmux.agent.address.HostPort;
 import io.htmux.agent.forward.LoopbackSockets;
 import io.htmux.agent.forward.Sockets;
+import io.htmux.agent.key.CapsKey;
+import io.htmux.agent.key.CapsKeys;
 import io.htmux.agent.lists.HostsTable;
 import io.htmux.agent.lists.NameLookup;
 import io.htmux.agent.mux.MuxMetrics;
-import io.htmux.agent.role.TunnelConfig.CapsKey;
 import io.htmux.agent.role.TunnelConfig.Role;
 import io.htmux.agent.role.TunnelConfig.Session;
 import io.htmux.agent.role.TunnelConfig.SockMux;
@@ -244,7 +245,7 @@ class HtmuxProxyTest {
             HostPort.of((InetSocketAddress) serverPort.localAddress()),
             "",
             "",
-            Optional.of(new CapsKey("key")),
+            CapsKeys.of(CapsKey.of("key")),
             Duration.ofMinutes(5));
     return new HtmuxProxy(
         new TunnelConfig("test", role, Session.DEFAULT, SockMux.DEFAULT),

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.htmux.agent.address.HostPort;
 import io.htmux.agent.forward.LoopbackSockets;
+import io.htmux.agent.key.CapsKeys;
 import io.htmux.agent.lists.HostsTable;
 import io.htmux.agent.lists.NameLookup;
 import io.htmux.agent.mux.MuxMetrics;
@@ -21,7 +22,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
@@ -55,7 +55,7 @@ class RediallerTest {
     TunnelConfig config =
         new TunnelConfig(
             "test",
-            new Role.SockMuxConnector(at, List.of(), List.of(), Optional.empty()),
+            new Role.SockMuxConnector(at, List.of(), List.of(), CapsKeys.NONE),
             Session.DEFAULT,
             SockMux.DEFAULT);
     loop = surroundings.sockets().loops().next();

@@ -3,6 +3,7 @@ package io.htmux.agent.upgrade;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.htmux.agent.address.HostPort;
+import io.htmux.agent.key.Capability;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -43,7 +44,7 @@ class PeerCheckTest {
 
     assertThat(refusal.isEmpty()).isEqualTo(passes);
     assertThat(refusal.flatMap(Refusal::missing))
-        .isEqualTo(passes ? Optional.empty() : Optional.of(Capability.CLOCK_SKEW));
+        .isEqualTo(passes ? Optional.empty() : Optional.of(Capability.SKEW));
   }
 
   @ParameterizedTest
@@ -67,7 +68,7 @@ class PeerCheckTest {
             new Refusal(
                 RefusalStatus.NOT_DIRECT,
                 "the peer's Date cannot be read: \"" + date + "\"",
-                Optional.of(Capability.CLOCK_SKEW)));
+                Optional.of(Capability.SKEW)));
   }
 
   @Test
@@ -83,7 +84,7 @@ class PeerCheckTest {
             Optional.empty(), Optional.empty(), Optional.of(CheckSum.of("", PAIR, PAIR.client())));
 
     assertThat(check(stamp).map(Refusal::reason)).contains("the peer sent no Date");
-    assertThat(check(stamp, Capability.CLOCK_SKEW)).isEmpty();
+    assertThat(check(stamp, Capability.SKEW)).isEmpty();
   }
 
   @Test
@@ -135,11 +136,11 @@ class PeerCheckTest {
     Stamp late = Stamp.made(NOW.minusSeconds(9999), RELAYED, RELAYED.client());
     Stamp withoutPair = new Stamp(late.date(), Optional.empty(), late.checkSum());
 
-    assertThat(check(withoutPair, Capability.CLOCK_SKEW).flatMap(Refusal::missing))
+    assertThat(check(withoutPair, Capability.SKEW).flatMap(Refusal::missing))
         .contains(Capability.INDIRECT);
     assertThat(check(withoutPair, Capability.INDIRECT).flatMap(Refusal::missing))
-        .contains(Capability.CLOCK_SKEW);
-    assertThat(check(withoutPair, Capability.CLOCK_SKEW, Capability.INDIRECT)).isEmpty();
+        .contains(Capability.SKEW);
+    assertThat(check(withoutPair, Capability.SKEW, Capability.INDIRECT)).isEmpty();
   }
 
   private static Stamp stamp(String date) {

@@ -3,6 +3,7 @@ package io.htmux.agent.upgrade;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.htmux.agent.address.HostPort;
+import io.htmux.agent.key.Capability;
 import io.htmux.agent.upgrade.RequestCheck.Verdict.Admissible;
 import io.htmux.agent.upgrade.RequestCheck.Verdict.Refused;
 import java.time.Clock;

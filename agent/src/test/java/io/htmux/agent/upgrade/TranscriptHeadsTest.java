@@ -3,6 +3,7 @@ package io.htmux.agent.upgrade;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.htmux.agent.address.HostPort;
+import io.htmux.agent.key.Capability;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -141,7 +142,7 @@ class TranscriptHeadsTest {
                     RefusalStatus.NOT_DIRECT,
                     "the clocks differ too much: the peer's is 410 s ahead of ours, at most 300 s"
                         + " are allowed",
-                    Optional.of(Capability.CLOCK_SKEW))));
+                    Optional.of(Capability.SKEW))));
   }
 
   @Test
