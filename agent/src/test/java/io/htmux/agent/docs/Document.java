@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A Markdown file of the repository, read as far as the tests need it. */
-record Document(Path file, List<String> lines) {
+public record Document(Path file, List<String> lines) {
 
   /**
    * A fenced block.
@@ -21,7 +21,7 @@ record Document(Path file, List<String> lines) {
    * @param language what stands behind the fence
    * @param marker text of the last comment above it in its section, empty for none
    */
-  record Block(String language, String marker, String text) {}
+  public record Block(String language, String marker, String text) {}
 
   record Link(String text, String target) {}
 
@@ -31,7 +31,7 @@ record Document(Path file, List<String> lines) {
   private static final Pattern CODE = Pattern.compile("`([^`]+)`");
   private static final String FENCE = "```";
 
-  static Document of(String name) {
+  public static Document of(String name) {
     Path file = Repository.file(name);
     return new Document(file, Repository.text(file).lines().toList());
   }
@@ -47,7 +47,7 @@ record Document(Path file, List<String> lines) {
     return all;
   }
 
-  List<Block> blocks() {
+  public List<Block> blocks() {
     List<Block> blocks = new ArrayList<>();
     String marker = "";
     for (int i = 0; i < lines.size(); i++) {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The files of the repository. */
-final class Repository {
+public final class Repository {
   private static final List<String> MAIN = List.of("agent/src/main/java", "crds/src/main/java");
 
   private Repository() {}
@@ -21,7 +21,7 @@ final class Repository {
     return Path.of(root);
   }
 
-  static Path file(String name) {
+  public static Path file(String name) {
     return root().resolve(name);
   }
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A process and the file that takes all it prints. Closing kills it and what it started. */
-final class Running implements AutoCloseable {
+public final class Running implements AutoCloseable {
   private final String name;
   private final Process process;
   private final Path log;
@@ -21,7 +21,7 @@ final class Running implements AutoCloseable {
     this.log = log;
   }
 
-  static Running start(String name, Path folder, List<String> command) {
+  public static Running start(String name, Path folder, List<String> command) {
     Path log = folder.resolve(name + ".log");
     try {
       Process process =
@@ -37,11 +37,11 @@ final class Running implements AutoCloseable {
     }
   }
 
-  String name() {
+  public String name() {
     return name;
   }
 
-  String log() {
+  public String log() {
     try {
       return Files.readString(log, StandardCharsets.UTF_8);
     } catch (IOException e) {
@@ -49,12 +49,17 @@ final class Running implements AutoCloseable {
     }
   }
 
-  boolean isAlive() {
+  /** Its number, while it runs and after. */
+  public long pid() {
+    return process.pid();
+  }
+
+  public boolean isAlive() {
     return process.isAlive();
   }
 
   /** Waits for its end. */
-  int exitCode(Duration within) {
+  public int exitCode(Duration within) {
     try {
       if (!process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new AssertionError(name + " did not end within " + within + ":\n" + log());
@@ -67,12 +72,12 @@ final class Running implements AutoCloseable {
   }
 
   /** SIGTERM. */
-  void terminate() {
+  public void terminate() {
     process.destroy();
   }
 
   /** SIGKILL; returns when it is gone. */
-  void kill() {
+  public void kill() {
     List<ProcessHandle> children = process.descendants().toList();
     process.destroyForcibly();
     children.forEach(ProcessHandle::destroyForcibly);

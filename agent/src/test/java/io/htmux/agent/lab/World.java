@@ -1,0 +1,84 @@
+package io.htmux.agent.lab;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The hosts of docs/examples.md, which has a picture of them: networks of private addresses, each
+ * behind a host with two, and an Internet of addresses that are set aside for documents.
+ */
+final class World {
+  static final String KEY_FILE = "key.conf";
+
+  private final Lab lab;
+  private final Map<String, Host> hosts = new LinkedHashMap<>();
+
+  private World(Lab lab) {
+    this.lab = lab;
+  }
+
+  static World make(Lab lab) throws IOException {
+    World world = new World(lab);
+    Wire internet = lab.wire("internet");
+    Wire inside = lab.wire("inside");
+    Wire branch = lab.wire("branch");
+    world.add("hostX").on(inside, "192.168.1.1/24").on(internet, "203.0.113.1/32");
+    world.add("hostA").on(inside, "192.168.1.2/24");
+    world.add("hostB").on(inside, "192.168.1.3/24");
+    world.add("intranet").on(inside, "192.168.1.80/24");
+    world.add("hostI").on(branch, "192.168.2.1/24").on(internet, "203.0.113.2/32");
+    world.add("hostJ").on(branch, "192.168.2.2/24");
+    world.add("hostY").on(internet, "198.51.100.3/32");
+    world.add("user").on(internet, "198.51.100.7/32");
+    world.add("www").on(internet, "192.0.2.80/32");
+    world.add("ftp").on(internet, "192.0.2.21/32");
+    world.add("ssh").on(internet, "192.0.2.22/32");
+    for (String host : new String[] {"hostX", "hostI", "hostY", "user", "www", "ftp", "ssh"}) {
+      world.host(host).restIsOn(internet);
+    }
+    world.hosts.values().forEach(World::knowsTheOthers);
+    return world;
+  }
+
+  Host host(String name) {
+    Host host = hosts.get(name);
+    if (host == null) {
+      throw new IllegalArgumentException("no host " + name + ", there are " + hosts.keySet());
+    }
+    return host;
+  }
+
+  /** The sites that its users look for. */
+  World serve() throws IOException {
+    Nginx.start(host("www"), Map.of("index.html", "<p>a page of the Internet</p>\n"));
+    Nginx.start(host("intranet"), Map.of("index.html", "<p>a page of the intranet</p>\n"));
+    Vsftpd.start(host("ftp"), Map.of("file.txt", "a file of the Internet\n"));
+    Sshd.start(host("ssh"), host("user"));
+    return this;
+  }
+
+  /** Puts the file with the CAPSKEY there. */
+  World key(String... names) {
+    for (String name : names) {
+      host(name).file(KEY_FILE, "CAPSKEY=a-secret-of-these-hosts\n");
+    }
+    return this;
+  }
+
+  private Host add(String name) throws IOException {
+    Host host = lab.host(name);
+    hosts.put(name, host);
+    return host;
+  }
+
+  private static void knowsTheOthers(Host host) {
+    host.knows("hostX", "203.0.113.1")
+        .knows("hostI", "192.168.2.1")
+        .knows("hostY", "198.51.100.3")
+        .knows("intranet.example.org", "192.168.1.80")
+        .knows("www.example.org", "192.0.2.80")
+        .knows("ftp.example.org", "192.0.2.21")
+        .knows("ssh.example.org", "192.0.2.22");
+  }
+}
