@@ -23,6 +23,8 @@ public final class TextForms {
   public static final String QUALIFIED_NAME = "^[A-Za-z0-9]([A-Za-z0-9._/-]*[A-Za-z0-9])?$";
   public static final String SERVER_URL = "^(https?|htmux)://[^@\\s/?#]+(/[^@\\s?#]*)?$";
   public static final String PROXY_URL = "^https?://[^@\\s/?#]+/?$";
+  public static final String TRUTH = "^(True|False|Unknown)$";
+  public static final String REASON = "^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$";
   public static final String DURATION = "^([0-9]{1,5}(h|m|s|ms)){1,4}$";
 
   private static final Map<String, String> WORDS =
@@ -50,6 +52,8 @@ public final class TextForms {
               PROXY_URL,
               "a URL like http://proxy.example.org:3128 without user and password, which belong in"
                   + " credentialsSecretRef"),
+          Map.entry(TRUTH, "True, False or Unknown"),
+          Map.entry(REASON, "one word in CamelCase"),
           Map.entry(DURATION, "a duration like 500ms, 15s or 1h30m"));
 
   private TextForms() {}
