@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -18,6 +19,9 @@ import org.junit.jupiter.api.Test;
 class MetricsDocumentTest {
   /** The one refusal that has no answer in HTTP. */
   private static final String BEFORE_THE_REQUEST = "too-many-connections";
+
+  /** What a ServiceMonitor makes of the label htmux.io/tunnel of a Service. */
+  private static final String LABEL_OF_THE_TUNNEL = "htmux_io_tunnel";
 
   private static final Document DOCUMENT = Document.of("docs/configuration.md");
   private static final Pattern REGISTERED =
@@ -68,6 +72,18 @@ class MetricsDocumentTest {
             .filter(NAMED.asMatchPredicate())
             .toList();
     assertThat(named).isNotEmpty();
+    assertThat(registered()).containsAll(named);
+  }
+
+  @Test
+  void dashboardsAndAlertsNameMetricsThatAreThere() {
+    Set<String> named =
+        Stream.of("deploy/monitoring/dashboard.json", "deploy/monitoring/alerts.yaml")
+            .flatMap(file -> NAMED.matcher(Repository.text(Repository.file(file))).results())
+            .map(MatchResult::group)
+            .filter(name -> !name.equals(LABEL_OF_THE_TUNNEL))
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertThat(named).hasSizeGreaterThan(5);
     assertThat(registered()).containsAll(named);
   }
 
