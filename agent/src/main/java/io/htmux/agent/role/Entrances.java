@@ -9,17 +9,22 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jboss.logging.Logger;
 
 /**
  * Ports of this end that outlive a session: while there is none, TCP users wait and datagrams are
  * dropped. On one event loop, the sessions' too.
  */
 final class Entrances {
+  private static final Logger LOG = Logger.getLogger(Entrances.class);
+
   private final Sockets sockets;
   private final EventLoop loop;
   private final Supplier<Optional<MuxConnection>> session;
@@ -50,8 +55,20 @@ final class Entrances {
    * tells.
    */
   Future<Void> open(List<TunnelConfig.Entrance> entrances) {
+    return open(entrances, _ -> false);
+  }
+
+  /**
+   * As {@link #open(List)}, without those at an address that this host does not have, if they are
+   * opened at the other end too: {@code -Phost:port} means both ends, and often only one of them
+   * has the address.
+   *
+   * @param atBothEnds whether the peer is asked to open it too
+   */
+  Future<Void> open(
+      List<TunnelConfig.Entrance> entrances, Predicate<TunnelConfig.Entrance> atBothEnds) {
     Promise<Void> all = loop.newPromise();
-    openFrom(entrances, 0, all);
+    openFrom(entrances, 0, atBothEnds, all);
     return all;
   }
 
@@ -81,7 +98,11 @@ final class Entrances {
     return addresses;
   }
 
-  private void openFrom(List<TunnelConfig.Entrance> entrances, int index, Promise<Void> all) {
+  private void openFrom(
+      List<TunnelConfig.Entrance> entrances,
+      int index,
+      Predicate<TunnelConfig.Entrance> atBothEnds,
+      Promise<Void> all) {
     if (index == entrances.size()) {
       all.setSuccess(null);
       return;
@@ -91,12 +112,21 @@ final class Entrances {
         .addListener(
             opened -> {
               if (opened.isSuccess()) {
-                openFrom(entrances, index + 1, all);
+                openFrom(entrances, index + 1, atBothEnds, all);
+              } else if (atBothEnds.test(entrance) && isElsewhere(opened.cause())) {
+                LOG.infof("opened at the other end only: at=%s", entrance.listen());
+                openFrom(entrances, index + 1, atBothEnds, all);
               } else {
                 close();
                 all.setFailure(new CannotListenException(entrance.listen(), opened.cause()));
               }
             });
+  }
+
+  /** EADDRNOTAVAIL, which has no exception of its own, or a name that means nothing here. */
+  private static boolean isElsewhere(Throwable cause) {
+    return cause instanceof UnknownHostException
+        || String.valueOf(cause.getMessage()).contains("Cannot assign requested address");
   }
 
   private Future<?> open(TunnelConfig.Entrance entrance) {

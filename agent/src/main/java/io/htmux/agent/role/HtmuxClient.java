@@ -80,7 +80,8 @@ public final class HtmuxClient implements RunningRole, TunnelSession.Owner, Clie
                 .open(
                     role.localPorts().stream()
                         .map(at -> new TunnelConfig.Entrance(at, Transport.TCP))
-                        .toList())
+                        .toList(),
+                    entrance -> role.remotePorts().contains(entrance.listen()))
                 .addListener(
                     opened -> {
                       if (opened.isSuccess()) {
