@@ -2,8 +2,12 @@ package io.htmux.agent.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.htmux.agent.key.Capability;
+import io.htmux.agent.key.CapsKey;
 import java.io.IOException;
-import java.util.Map;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -18,7 +22,7 @@ class CapabilitiesIT {
       "htmux -P203.0.113.1:8080/remote HTMUX=cl:203.0.113.1:9876"
           + " SERVER=tcprelay://127.0.0.1:80 +="
           + World.KEY_FILE;
-  private static final String PAGE = "behind the tunnel\n";
+  private static final String PAGE = "behind the tunnel";
 
   @RegisterExtension final Lab lab = new Lab();
   private Host hub;
@@ -38,13 +42,17 @@ class CapabilitiesIT {
         .restIsOn(internet)
         .hidesOthersFrom(internet);
     plant = lab.host("plant").on(inside, "192.168.1.2/24").restIsBehind("192.168.1.1");
-    hub.file(World.KEY_FILE, "CAPSKEY=k\n");
-    plant.file(World.KEY_FILE, "CAPSKEY=k\n");
-    user.file(World.KEY_FILE, "CAPSKEY=k\n");
+  }
+
+  /** One key at all of them, as {@code htmux key new --allow} makes it. */
+  private void key(Capability... allowed) {
+    String key = CapsKey.generate(Set.of(allowed), new SecureRandom()).text();
+    List.of(hub, plant, user).forEach(host -> host.file(World.KEY_FILE, "CAPSKEY=" + key + "\n"));
   }
 
   @Test
   void anAddressTranslationIsRefusedAtBothEnds() {
+    key(Capability.INBOUND);
     Htmux server = Htmux.start(lab, hub, SERVER).awaitReady();
     Htmux client = Htmux.start(lab, plant, CLIENT);
 
@@ -55,6 +63,7 @@ class CapabilitiesIT {
 
   @Test
   void aClockThatIsOffByMoreThanFiveMinutesIsRefused() {
+    key(Capability.INBOUND);
     Htmux server = Htmux.start(lab, hub, SERVER).awaitReady();
     Htmux client = Htmux.start(lab, user, CLIENT, Clock.offBy(-301));
 
@@ -65,9 +74,20 @@ class CapabilitiesIT {
 
   @Test
   void aClockThatIsOffByLessIsNot() {
-    Nginx.start(user, Map.of("index.html", PAGE));
+    key(Capability.INBOUND);
+    isServed(Clock.offBy(299));
+  }
+
+  @Test
+  void aClockThatIsOffByMoreNeedsTheCapability() {
+    key(Capability.INBOUND, Capability.SKEW);
+    isServed(Clock.offBy(-301));
+  }
+
+  private void isServed(String... environment) {
+    Nginx.start(user, PAGE);
     Htmux.start(lab, hub, SERVER);
-    Htmux.start(lab, user, CLIENT, Clock.offBy(299)).awaitReady();
+    Htmux.start(lab, user, CLIENT, environment).awaitReady();
 
     assertThat(user.run("curl", "-s", "http://203.0.113.1:8080/")).isEqualTo(PAGE);
   }

@@ -3,11 +3,12 @@ package io.htmux.agent.lab;
 import io.htmux.agent.it.Running;
 import io.htmux.agent.it.Tool;
 import java.util.List;
+import java.util.Set;
 
 /**
- * TCP connections that are asked for over one interface of a host, as tshark sees them. A datagram
- * to a host that does not exist shows that it captures, and in the end that nothing is on its way
- * any more.
+ * TCP connections that come about over one interface of a host, as tshark sees them. A datagram to
+ * a host that does not exist shows that it captures, and in the end that nothing is on its way any
+ * more.
  */
 final class Capture {
   private static final String NOBODY = "192.0.2.254";
@@ -24,6 +25,7 @@ final class Capture {
     this.tshark = tshark;
   }
 
+  /** Begins soon. */
   static Capture start(Lab lab, Host host, Wire wire) {
     // goes out although nobody has that address
     host.namespace().ip("neigh", "add", NOBODY, "lladdr", "ff:ff:ff:ff:ff:ff", "dev", wire.name());
@@ -35,7 +37,7 @@ final class Capture {
             "-i",
             wire.name(),
             "-f",
-            "tcp[tcpflags] & (tcp-syn|tcp-ack) == tcp-syn or udp dst portrange 9-10",
+            "tcp[tcpflags] & (tcp-syn|tcp-ack) == (tcp-syn|tcp-ack) or udp dst portrange 9-10",
             "-T",
             "fields",
             "-E",
@@ -50,13 +52,24 @@ final class Capture {
             "tcp.dstport",
             "-e",
             "udp.dstport");
-    Capture capture = new Capture(lab, host, tshark);
-    capture.awaitMark(BEGIN);
-    return capture;
+    return new Capture(lab, host, tshark);
   }
 
-  /** All until now, one line {@code from:port > to:port} each. It cannot be asked twice. */
-  List<String> connections() {
+  /** Until nothing can be missed any more. */
+  Capture awaitBegin() {
+    awaitMark(BEGIN);
+    return this;
+  }
+
+  /** A connection; addresses and ports as tshark writes them. */
+  record Dialled(String from, String fromPort, String to, String toPort) {
+    boolean hasSameEnds(Dialled other) {
+      return Set.of(from, to).equals(Set.of(other.from, other.to));
+    }
+  }
+
+  /** All until now. It cannot be asked twice. */
+  List<Dialled> connections() {
     awaitMark(END);
     tshark.kill();
     return tshark
@@ -65,7 +78,8 @@ final class Capture {
         .filter(line -> line.matches("[0-9. ]+"))
         .filter(line -> !line.contains(NOBODY))
         .map(line -> line.strip().split(" ", -1))
-        .map(part -> part[0] + ":" + part[1] + " > " + part[2] + ":" + part[3])
+        // the one who agrees is the one who was dialled
+        .map(part -> new Dialled(part[2], part[3], part[0], part[1]))
         .distinct()
         .toList();
   }

@@ -7,6 +7,7 @@ import io.htmux.agent.it.Running;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -96,7 +97,11 @@ final class Lab implements BeforeEachCallback, AfterEachCallback, AutoCloseable 
                 + " of its kind out with -DexcludedGroups=lab")
         .isEqualTo(0);
     Namespace.sweep();
-    folder = Files.createTempDirectory("htmux-lab-");
+    folder =
+        Files.createTempDirectory(
+            "htmux-lab-",
+            // servers that give up their rights must find the way
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
     Path launcher = Files.createDirectory(folder.resolve("bin")).resolve("htmux");
     Files.createSymbolicLink(launcher, Repository.file("htmux"));
     bridges = closing(Namespace.make(number, "wires"));

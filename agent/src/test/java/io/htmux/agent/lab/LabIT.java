@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.htmux.agent.it.Running;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -26,9 +25,9 @@ class LabIT {
             .on(wire, "198.51.100.1/32")
             .restIsOn(wire)
             .knows("site.example.org", "192.0.2.1");
-    Nginx.start(site, Map.of("index.html", "here\n"));
+    Nginx.start(site, "here");
 
-    assertThat(user.run("curl", "-s", "http://site.example.org/")).isEqualTo("here\n");
+    assertThat(user.run("curl", "-s", "http://site.example.org/")).isEqualTo("here");
 
     assertThat(user.ask("curl", "-s", "--max-time", "20", "http://203.0.113.9/")).isEmpty();
     assertThat(user.ask("curl", "-s", "http://nowhere.example.org/")).isEmpty();
@@ -47,24 +46,24 @@ class LabIT {
         .restIsOn(internet)
         .hidesOthersFrom(internet);
     Host user = lab.host("user").on(inside, "192.168.1.2/24").restIsBehind("192.168.1.1");
-    Nginx.start(site, Map.of("index.html", "here\n"));
+    Nginx.start(site, "here");
 
-    Capture capture = Capture.start(lab, site, internet);
-    assertThat(user.run("curl", "-s", PAGE)).isEqualTo("here\n");
+    Capture capture = Capture.start(lab, site, internet).awaitBegin();
+    assertThat(user.run("curl", "-s", PAGE)).isEqualTo("here");
     user.run("curl", "-s", PAGE);
 
     assertThat(capture.connections())
         .hasSize(2)
-        .allMatch(line -> line.startsWith("203.0.113.1:") && line.endsWith("> 192.0.2.1:80"));
+        .allMatch(one -> one.from().equals("203.0.113.1") && one.to().equals("192.0.2.1"));
   }
 
   @Test
   void twoLabsWithTheSameAddressesDoNotMeet() throws Exception {
-    Host here = site(lab, "here\n");
-    Host there = site(other, "there\n");
+    Host here = site(lab, "here");
+    Host there = site(other, "there");
 
-    assertThat(here.run("curl", "-s", PAGE)).isEqualTo("here\n");
-    assertThat(there.run("curl", "-s", PAGE)).isEqualTo("there\n");
+    assertThat(here.run("curl", "-s", PAGE)).isEqualTo("here");
+    assertThat(there.run("curl", "-s", PAGE)).isEqualTo("there");
   }
 
   @Test
@@ -74,7 +73,7 @@ class LabIT {
     try (Lab ended = new Lab()) {
       ended.open();
       site = ended.host("site").on(ended.wire("internet"), "192.0.2.1/32");
-      nginx = Nginx.start(site, Map.of("index.html", "here\n"));
+      nginx = Nginx.start(site, "here");
       assertThat(Path.of("/run/netns", site.namespace().name())).exists();
     }
 
@@ -86,7 +85,7 @@ class LabIT {
 
   private static Host site(Lab lab, String page) throws Exception {
     Host site = lab.host("site").on(lab.wire("internet"), "192.0.2.1/32");
-    Nginx.start(site, Map.of("index.html", page));
+    Nginx.start(site, page);
     return site;
   }
 }

@@ -3,16 +3,15 @@ package io.htmux.agent.lab;
 import io.htmux.agent.it.Running;
 import io.htmux.agent.it.Tool;
 import java.nio.file.Path;
-import java.util.Map;
 
-/** A web site on port 80 of a host. */
+/** A web site of one page on port 80 of a host. */
 final class Nginx {
   private Nginx() {}
 
   /**
-   * @param pages text by file name
+   * @param page where {@code $remote_addr} is, it says who has asked
    */
-  static Running start(Host host, Map<String, String> pages) {
+  static Running start(Host host, String page) {
     Path configuration =
         host.file(
             "nginx.conf",
@@ -24,8 +23,8 @@ final class Nginx {
             error_log stderr;
             events {}
             http {
-              types { text/html html; text/plain txt; }
-              access_log access.log;
+              default_type text/html;
+              access_log off;
               client_body_temp_path body;
               proxy_temp_path proxy;
               fastcgi_temp_path fastcgi;
@@ -33,11 +32,13 @@ final class Nginx {
               scgi_temp_path scgi;
               server {
                 listen 80;
-                root .;
+                location / {
+                  return 200 "%s";
+                }
               }
             }
-            """);
-    pages.forEach(host::file);
+            """
+                .formatted(page));
     Running nginx =
         host.start(
             Tool.NGINX.path(),

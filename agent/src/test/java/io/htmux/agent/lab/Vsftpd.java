@@ -26,7 +26,7 @@ final class Vsftpd {
             background=NO
             anonymous_enable=YES
             anon_root=%s
-            ftp_username=nobody
+            ftp_username=daemon
             secure_chroot_dir=%s
             connect_from_port_20=YES
             pasv_enable=YES
@@ -37,7 +37,7 @@ final class Vsftpd {
             xferlog_enable=NO
             """
                 .formatted(root, Files.createDirectory(host.folder().resolve("empty"))));
-    // nobody must find the way to it
+    // a user without rights must find the way to it
     Files.setPosixFilePermissions(
         host.folder(), java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
     Running vsftpd = host.start(Tool.VSFTPD.path(), configuration.toString());
