@@ -1,0 +1,115 @@
+package io.htmux.agent.app.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseDecoder;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.util.List;
+
+/**
+ * Netty's decoder of responses, behind {@link HeadLines}. Decodes one response to the request that
+ * it {@linkplain #expect expects} it to; what comes without a request breaks the connection. Behind
+ * 101 what follows stays raw, and goes to the next handler when this one is removed.
+ */
+final class ResponseDecoder extends HttpResponseDecoder {
+  private static final int SWITCHING_PROTOCOLS = 101;
+
+  private enum Next {
+    NOTHING,
+    HEAD,
+    REST,
+    SOMETHING_ELSE
+  }
+
+  private HeadLines lines = new HeadLines(HeadLines.Kind.RESPONSE);
+  private Next next = Next.NOTHING;
+  private HttpMethod method = HttpMethod.GET;
+  private boolean answered;
+  private boolean turned;
+
+  ResponseDecoder() {
+    super(RequestDecoder.CONFIG);
+  }
+
+  /** A request with this method goes out now. */
+  void expect(HttpMethod sent) {
+    method = sent;
+    next = Next.HEAD;
+    answered = false;
+  }
+
+  /** Whether nothing came behind the last response, so that the connection can be used again. */
+  boolean isClean() {
+    return next == Next.NOTHING && actualReadableBytes() == 0;
+  }
+
+  @Override
+  protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out)
+      throws Exception {
+    switch (next) {
+      case SOMETHING_ELSE -> {
+        return;
+      }
+      case NOTHING -> {
+        in.skipBytes(in.readableBytes());
+        throw BadMessageException.malformed("There are octets that nobody asked for.");
+      }
+      case HEAD -> {
+        if (!isHeadWhole(in, out)) {
+          return;
+        }
+        next = Next.REST;
+      }
+      case REST -> {}
+    }
+    int before = out.size();
+    super.decode(context, in, out);
+    for (Object decoded : out.subList(before, out.size())) {
+      decoded(decoded);
+    }
+  }
+
+  private boolean isHeadWhole(ByteBuf in, List<Object> out) {
+    try {
+      return lines.end(in).isPresent();
+    } catch (BadMessageException e) {
+      HttpMessage bad = createInvalidMessage();
+      bad.setDecoderResult(DecoderResult.failure(e));
+      out.add(bad);
+      in.skipBytes(in.readableBytes());
+      next = Next.SOMETHING_ELSE;
+      return false;
+    }
+  }
+
+  /** Interim responses are followed by another one. */
+  private void decoded(Object message) {
+    if (message instanceof HttpResponse response) {
+      turned = response.status().code() == SWITCHING_PROTOCOLS;
+      answered = response.status().codeClass() != HttpStatusClass.INFORMATIONAL;
+    }
+    if (message instanceof LastHttpContent) {
+      lines = new HeadLines(HeadLines.Kind.RESPONSE);
+      next = turned ? Next.SOMETHING_ELSE : answered ? Next.NOTHING : Next.HEAD;
+    }
+  }
+
+  @Override
+  protected boolean isContentAlwaysEmpty(HttpMessage message) {
+    return method.equals(HttpMethod.HEAD)
+        || (message instanceof HttpResponse response
+            && response.status().codeClass() == HttpStatusClass.INFORMATIONAL)
+        || super.isContentAlwaysEmpty(message);
+  }
+
+  /** It would be repaired by default. */
+  @Override
+  protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {
+    throw new IllegalArgumentException("both Transfer-Encoding and Content-Length");
+  }
+}

@@ -1,0 +1,519 @@
+package io.htmux.agent.app.http;
+
+import io.htmux.agent.forward.ChannelRelay;
+import io.htmux.agent.forward.NotConnectedException;
+import io.htmux.agent.forward.OutgoingConnection;
+import io.htmux.agent.forward.Requester;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/**
+ * One user of the proxy: takes his requests in order, one at a time, brings each to its destination
+ * and the answer back, or answers itself why not.
+ *
+ * <pre>
+ *  HEAD ──request──► CONNECTING ──connected──► EXCHANGE ──answer and request whole──► HEAD
+ *    └─ no request, deadline ─┴── not connected ───┴── cannot go on ──► OVER
+ *                             └── CONNECT, or 101: the connection is a relay's
+ * </pre>
+ *
+ * <p>Longer than most for being the one place where all that can happen to an exchange meets.
+ */
+final class UserSide extends ChannelInboundHandlerAdapter {
+  private static final Logger LOG = Logger.getLogger(UserSide.class);
+
+  /** As the original's, with nothing of this host's insides. */
+  private static final String ESTABLISHED = "HTTP/1.1 200 Connection established.\r\n\r\n";
+
+  private enum State {
+    HEAD,
+    CONNECTING,
+    EXCHANGE,
+    OVER
+  }
+
+  private final HttpProxy proxy;
+  private final Requester from;
+  private final RequestDecoder decoder = new RequestDecoder();
+  private final ResponseEncoder encoder = new ResponseEncoder();
+  private final OneAtATime queue = new OneAtATime();
+  private final StallWatch stall;
+  private final RawOctets behind = new RawOctets();
+  private ChannelHandlerContext context;
+  private State state = State.HEAD;
+  private boolean wanting;
+  private Optional<HttpRequest> next = Optional.empty();
+  private Optional<TargetSide> target = Optional.empty();
+  private Optional<Future<?>> headDeadline = Optional.empty();
+
+  /** The request that is being answered; its head is already as the destination gets it. */
+  private ProxyRequest asked;
+
+  private HttpRequest head;
+  private boolean requestEnded;
+  private boolean requestHadBody;
+  private boolean responseBegun;
+  private boolean interim;
+  private boolean closeBehind;
+  private boolean keepTarget;
+
+  private UserSide(HttpProxy proxy, Channel user, Requester from) {
+    this.proxy = proxy;
+    this.from = from;
+    this.stall = new StallWatch(user.eventLoop(), proxy.timeouts().stall(), this::stalled);
+  }
+
+  static void start(HttpProxy proxy, Channel user, Requester from, ByteBuf first) {
+    UserSide side = new UserSide(proxy, user, from);
+    ChannelPipeline pipeline = user.pipeline();
+    pipeline.addLast(side.decoder, side.encoder, side.queue, side);
+    side.awaitHead();
+    if (first.isReadable()) {
+      pipeline.fireChannelRead(first);
+      pipeline.fireChannelReadComplete();
+    } else {
+      first.release();
+    }
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext own) {
+    context = own;
+  }
+
+  // ---- from the user
+
+  @Override
+  public void channelRead(ChannelHandlerContext own, Object message) {
+    wanting = false;
+    stall.moved();
+    switch (message) {
+      case ByteBuf octets -> behind.add(octets);
+      case HttpRequest request when state == State.HEAD -> begin(request);
+      case HttpRequest request when state == State.EXCHANGE && requestEnded ->
+          next = Optional.of(request);
+      case HttpContent part when state == State.EXCHANGE && !requestEnded -> passOn(part);
+      default -> {
+        ReferenceCountUtil.release(message);
+        if (state == State.OVER || state == State.HEAD) {
+          want();
+        }
+      }
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext own) {
+    if (wanting && own.channel().isActive()) {
+      own.read();
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext own) {
+    if (state == State.EXCHANGE && own.channel().isWritable()) {
+      stall.moved();
+      target.ifPresent(TargetSide::want);
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext own) {
+    end();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext own, Throwable cause) {
+    LOG.debugf("connection of a user broke: user=%s: %s", own.channel().remoteAddress(), cause);
+    end();
+    own.channel().eventLoop().execute(own.channel()::close);
+  }
+
+  private void want() {
+    if (!wanting) {
+      wanting = true;
+      context.read();
+    }
+  }
+
+  private void stalled() {
+    answer(
+        new ErrorPage(
+            HttpResponseStatus.GATEWAY_TIMEOUT, "Nothing came from " + asked.to() + " in time."));
+  }
+
+  private void awaitHead() {
+    state = State.HEAD;
+    headDeadline =
+        Optional.of(
+            context
+                .executor()
+                .schedule(
+                    this::headIsLate, proxy.timeouts().head().toMillis(), TimeUnit.MILLISECONDS));
+    want();
+  }
+
+  /** Who says nothing at all between two requests has simply no more to ask. */
+  private void headIsLate() {
+    if (decoder.isWithinHead()) {
+      proxy.refused().accept("timed-out");
+      answer(
+          new ErrorPage(
+              HttpResponseStatus.REQUEST_TIMEOUT, "The request did not come whole in time."));
+    } else {
+      end();
+      context.close();
+    }
+  }
+
+  // ---- a request
+
+  private void begin(HttpRequest request) {
+    headDeadline.ifPresent(deadline -> deadline.cancel(false));
+    responseBegun = false;
+    requestEnded = false;
+    requestHadBody = false;
+    encoder.answering(request.method());
+    try {
+      asked = ProxyRequest.of(request, proxy.name());
+      PassedHeaders.pass(request, proxy.name(), asked.upgrade());
+    } catch (BadMessageException e) {
+      refuse(e);
+      return;
+    }
+    head = request.setUri(asked.target()).setProtocolVersion(HttpVersion.HTTP_1_1);
+    head.headers().set(HttpHeaderNames.HOST, asked.host());
+    Optional<TargetSide> kept = target.filter(one -> one.canServe(asked.to()));
+    if (kept.isPresent()) {
+      exchange(kept.get());
+    } else {
+      dropTarget();
+      connect();
+    }
+  }
+
+  private void refuse(BadMessageException why) {
+    proxy
+        .refused()
+        .accept(
+            why.status().equals(HttpResponseStatus.METHOD_NOT_ALLOWED)
+                ? "method-not-allowed"
+                : "bad-request");
+    LOG.infof(
+        "request refused: user=%s path=%s status=%s: %s",
+        context.channel().remoteAddress(), from.path(), why.status(), why.getMessage());
+    answer(ErrorPage.of(why));
+  }
+
+  /** Always at the end of the loop's turn: a decoder may be in the middle of a buffer now. */
+  private void connect() {
+    state = State.CONNECTING;
+    proxy
+        .egress()
+        .connect(
+            context.channel().eventLoop(),
+            new OutgoingConnection(
+                from, asked.protocol(), Optional.of(asked.method().name()), asked.to()))
+        .addListener(
+            (Future<Channel> done) -> context.channel().eventLoop().execute(() -> connected(done)));
+  }
+
+  private void connected(Future<Channel> done) {
+    if (state != State.CONNECTING || !context.channel().isActive()) {
+      if (done.isSuccess()) {
+        done.getNow().close();
+      }
+    } else if (!done.isSuccess()) {
+      answer(
+          done.cause() instanceof NotConnectedException known
+              ? ErrorPage.of(known)
+              : ErrorPage.badGateway(asked.to() + " was not reached."));
+    } else if (asked.isConnect()) {
+      turn(
+          done.getNow(),
+          Unpooled.copiedBuffer(ESTABLISHED, StandardCharsets.US_ASCII),
+          Unpooled.EMPTY_BUFFER);
+    } else {
+      exchange(TargetSide.of(this, done.getNow(), asked.to()));
+    }
+  }
+
+  /** Also for the second time, when the first connection was just ending. */
+  private void exchange(TargetSide with) {
+    target = Optional.of(with);
+    state = State.EXCHANGE;
+    stall.start();
+    with.send(head);
+    if (requestEnded) {
+      with.send(LastHttpContent.EMPTY_LAST_CONTENT);
+    } else {
+      want();
+    }
+  }
+
+  private void passOn(HttpContent part) {
+    if (part.decoderResult().isFailure()) {
+      part.release();
+      refuse(Framing.because(part.decoderResult().cause()));
+      return;
+    }
+    requestHadBody |= part.content().isReadable();
+    requestEnded = part instanceof LastHttpContent;
+    TargetSide with = target.orElseThrow();
+    with.send(part);
+    boolean more = requestEnded ? !decoder.isStopped() : with.takesMore();
+    if (more && state == State.EXCHANGE) {
+      want();
+    }
+  }
+
+  void targetTakesMore() {
+    if (state == State.EXCHANGE && !requestEnded) {
+      want();
+    }
+  }
+
+  // ---- the answer
+
+  /** The head of an answer, interim or final. */
+  void response(HttpResponse response) throws BadMessageException {
+    boolean turning = response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS);
+    interim = response.status().codeClass() == HttpStatusClass.INFORMATIONAL && !turning;
+    if (turning && (!asked.upgrade() || !requestEnded)) {
+      throw BadMessageException.malformed("It switches protocols, and nobody asked for that.");
+    }
+    keepTarget = HttpUtil.isKeepAlive(response);
+    PassedHeaders.pass(response, proxy.name(), turning);
+    response.setProtocolVersion(HttpVersion.HTTP_1_1);
+    if (!interim && !turning) {
+      responseBegun = true;
+      frame(response);
+    }
+    if (!interim || !asked.isOld()) {
+      context.write(response);
+    }
+    target.orElseThrow().want();
+  }
+
+  /** How the user learns where the body ends, and whether he may ask more. */
+  private void frame(HttpResponse response) {
+    boolean hasNoBody =
+        encoder.isContentAlwaysEmpty(response)
+            || response.status().equals(HttpResponseStatus.NO_CONTENT)
+            || response.status().equals(HttpResponseStatus.NOT_MODIFIED);
+    boolean chunked = HttpUtil.isTransferEncodingChunked(response);
+    boolean endless = !hasNoBody && !chunked && !HttpUtil.isContentLengthSet(response);
+    keepTarget &= !endless;
+    if (asked.isOld()) {
+      HttpUtil.setTransferEncodingChunked(response, false);
+      closeBehind = chunked || endless || !asked.keepAlive();
+    } else {
+      if (endless) {
+        HttpUtil.setTransferEncodingChunked(response, true);
+      }
+      closeBehind = !asked.keepAlive();
+    }
+    closeBehind |= !requestEnded;
+    if (closeBehind) {
+      response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    } else if (asked.isOld()) {
+      response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
+    }
+  }
+
+  /** A part of an answer's body; taken over. */
+  void part(HttpContent part) {
+    stall.moved();
+    boolean last = part instanceof LastHttpContent;
+    if (last && interim) {
+      interimEnded(part);
+      return;
+    }
+    context.write(part);
+    if (last && !responseBegun) {
+      turned();
+    } else if (last) {
+      answered();
+    } else if (context.channel().isWritable()) {
+      target.orElseThrow().want();
+    } else {
+      context.flush();
+    }
+  }
+
+  void flush() {
+    context.flush();
+  }
+
+  private void interimEnded(HttpContent end) {
+    interim = false;
+    if (asked.isOld()) {
+      end.release();
+    } else {
+      context.writeAndFlush(end);
+    }
+    target.orElseThrow().want();
+  }
+
+  private void answered() {
+    context.flush();
+    stall.stop();
+    TargetSide with = target.orElseThrow();
+    if (keepTarget && requestEnded) {
+      with.rest();
+    } else {
+      dropTarget();
+    }
+    if (closeBehind) {
+      dropTarget();
+      state = State.OVER;
+      linger();
+    } else {
+      nextRequest();
+    }
+  }
+
+  private void nextRequest() {
+    resumeDecoding();
+    Optional<HttpRequest> waiting = next;
+    next = Optional.empty();
+    waiting.ifPresentOrElse(this::begin, this::awaitHead);
+  }
+
+  private void resumeDecoding() {
+    try {
+      decoder.resume(context.pipeline().context(decoder));
+    } catch (Exception e) {
+      context.fireExceptionCaught(e);
+    }
+  }
+
+  /** 101 is on its way to the user. */
+  private void turned() {
+    context.flush();
+    TargetSide with = target.orElseThrow();
+    target = Optional.empty();
+    Channel far = with.channel();
+    context
+        .channel()
+        .eventLoop()
+        .execute(
+            () -> {
+              if (state == State.EXCHANGE) {
+                turn(far, with.turn(), Unpooled.EMPTY_BUFFER);
+              } else {
+                far.close();
+              }
+            });
+  }
+
+  /** The codec goes; what the user has sent behind his request is the far side's. */
+  private void turn(Channel far, ByteBuf toUser, ByteBuf toFar) {
+    state = State.OVER;
+    stall.stop();
+    Channel user = context.channel();
+    ChannelPipeline pipeline = context.pipeline();
+    pipeline.remove(queue);
+    pipeline.remove(decoder);
+    pipeline.remove(encoder);
+    pipeline.remove(this);
+    ChannelRelay.between(user, toUser, far, Unpooled.wrappedBuffer(toFar, behind.taken()));
+  }
+
+  // ---- the end
+
+  void targetFailed(TargetSide failed, String why) {
+    if (state != State.EXCHANGE || target.filter(one -> one == failed).isEmpty()) {
+      return;
+    }
+    target = Optional.empty();
+    if (failed.wasStale() && requestEnded && !requestHadBody && asked.isSafe()) {
+      connect();
+    } else {
+      answer(ErrorPage.badGateway(why));
+    }
+  }
+
+  /** Behind what this proxy says itself nothing more of the user is taken. */
+  private void answer(ErrorPage page) {
+    stall.stop();
+    dropTarget();
+    state = State.OVER;
+    if (responseBegun) {
+      cutShort();
+    } else {
+      context.writeAndFlush(page.response());
+      linger();
+    }
+  }
+
+  /** Half an answer must not be taken for a whole one. */
+  private void cutShort() {
+    Channel user = context.channel();
+    user.config().setOption(ChannelOption.SO_LINGER, 0);
+    user.eventLoop().execute(user::close);
+  }
+
+  /** A socket that is closed with unread octets is reset, and the answer may be lost with it. */
+  private void linger() {
+    headDeadline.ifPresent(deadline -> deadline.cancel(false));
+    Channel user = context.channel();
+    context
+        .writeAndFlush(Unpooled.EMPTY_BUFFER)
+        .addListener(_ -> user.eventLoop().execute(() -> endOutput(user)));
+    Future<?> deadline =
+        context
+            .executor()
+            .schedule(
+                () -> {
+                  user.close();
+                },
+                proxy.timeouts().linger().toMillis(),
+                TimeUnit.MILLISECONDS);
+    user.closeFuture().addListener(_ -> deadline.cancel(false));
+    want();
+  }
+
+  private static void endOutput(Channel user) {
+    if (user instanceof DuplexChannel duplex) {
+      duplex.shutdownOutput();
+    } else {
+      user.close();
+    }
+  }
+
+  private void end() {
+    state = State.OVER;
+    stall.stop();
+    headDeadline.ifPresent(deadline -> deadline.cancel(false));
+    behind.release();
+    dropTarget();
+  }
+
+  private void dropTarget() {
+    target.ifPresent(TargetSide::close);
+    target = Optional.empty();
+  }
+}

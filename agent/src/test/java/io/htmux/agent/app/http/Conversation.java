@@ -1,0 +1,170 @@
+package io.htmux.agent.app.http;
+
+import io.htmux.agent.address.HostPort;
+import io.htmux.agent.forward.Egress;
+import io.htmux.agent.forward.IncomingConnection;
+import io.htmux.agent.forward.Listening;
+import io.htmux.agent.forward.NotConnectedException;
+import io.htmux.agent.forward.OutgoingConnection;
+import io.htmux.agent.forward.Requester;
+import io.htmux.agent.policy.EntryPath;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.util.concurrent.Future;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** A user, the proxy, and the destinations that it reaches, all in memory; time stands still. */
+final class Conversation implements Egress, AutoCloseable {
+  static final String NAME = "htmux-test";
+
+  private static final Requester USER =
+      new Requester(
+          EntryPath.LOCAL_PORT,
+          Optional.of(new HostPort("192.0.2.1", 1234)),
+          Optional.of(new HostPort("192.0.2.2", 8080)),
+          Optional.empty(),
+          Optional.empty());
+
+  private final EmbeddedChannel user = new EmbeddedChannel();
+  private final List<EmbeddedChannel> targets = new ArrayList<>();
+  private final List<OutgoingConnection> wanted = new ArrayList<>();
+  private final List<String> refused = new ArrayList<>();
+  private Optional<NotConnectedException> failure = Optional.empty();
+
+  Conversation() {
+    this("");
+  }
+
+  /**
+   * @param first what was read of the user already
+   */
+  Conversation(String first) {
+    user.freezeTime();
+    user.config().setAutoRead(false);
+    HttpProxy proxy = new HttpProxy(this, NAME, HttpTimeouts.DEFAULT, refused::add);
+    user.eventLoop().execute(() -> proxy.serve(user, USER, octets(first)));
+    settle();
+  }
+
+  @Override
+  public Future<Channel> connect(EventLoop loop, OutgoingConnection connection) {
+    wanted.add(connection);
+    if (failure.isPresent()) {
+      return loop.newFailedFuture(failure.get());
+    }
+    EmbeddedChannel target = new EmbeddedChannel();
+    target.config().setAutoRead(false);
+    targets.add(target);
+    return loop.newSucceededFuture(target);
+  }
+
+  @Override
+  public Future<Listening> listen(EventLoop loop, IncomingConnection awaited) {
+    throw new AssertionError("an HTTP proxy listens nowhere");
+  }
+
+  @Override
+  public Future<Channel> datagrams(EventLoop loop, OutgoingConnection connection) {
+    throw new AssertionError("an HTTP proxy sends no datagrams");
+  }
+
+  void connectionsFail(NotConnectedException because) {
+    failure = Optional.of(because);
+  }
+
+  void userSays(String text) {
+    user.writeInbound(octets(text));
+    settle();
+  }
+
+  void targetSays(int index, String text) {
+    targets.get(index).writeInbound(octets(text));
+    settle();
+  }
+
+  void targetCloses(int index) {
+    targets.get(index).close();
+    settle();
+  }
+
+  void userCloses() {
+    user.close();
+    settle();
+  }
+
+  void pass(Duration time) {
+    user.advanceTimeBy(time.toNanos(), TimeUnit.NANOSECONDS);
+    settle();
+  }
+
+  /** All that came to the user since he was last asked. */
+  String userHeard() {
+    return outbound(user);
+  }
+
+  String targetHeard(int index) {
+    return outbound(targets.get(index));
+  }
+
+  boolean isUserConnected() {
+    return user.isOpen();
+  }
+
+  boolean isTargetConnected(int index) {
+    return targets.get(index).isOpen();
+  }
+
+  EmbeddedChannel user() {
+    return user;
+  }
+
+  EmbeddedChannel target(int index) {
+    return targets.get(index);
+  }
+
+  List<OutgoingConnection> wanted() {
+    return wanted;
+  }
+
+  List<String> refused() {
+    return refused;
+  }
+
+  @Override
+  public void close() {
+    userCloses();
+    targets.forEach(EmbeddedChannel::close);
+    settle();
+    user.releaseOutbound();
+    targets.forEach(EmbeddedChannel::releaseOutbound);
+    user.releaseInbound(); // what came when the handlers had gone already, as a real tail does
+  }
+
+  void settle() {
+    for (int i = 0; i < 4; i++) {
+      user.runPendingTasks();
+      targets.forEach(EmbeddedChannel::runPendingTasks);
+    }
+  }
+
+  private static String outbound(EmbeddedChannel channel) {
+    StringBuilder all = new StringBuilder();
+    for (ByteBuf next = channel.readOutbound(); next != null; next = channel.readOutbound()) {
+      all.append(next.toString(StandardCharsets.ISO_8859_1));
+      next.release();
+    }
+    return all.toString();
+  }
+
+  static ByteBuf octets(String text) {
+    return Unpooled.copiedBuffer(text, StandardCharsets.ISO_8859_1);
+  }
+}
