@@ -48,7 +48,7 @@ public final class DelegateParameters {
     ParameterValues values = ParameterValues.read(given, findings);
     findings.throwIfAnyProblem();
 
-    given.refuseWhatIsNotAvailable(findings);
+    given.tellWhatIsIgnored(findings);
     Optional<Role> role = RoleChoice.of(values, findings);
     findings.throwIfAnyProblem();
 
@@ -58,7 +58,8 @@ public final class DelegateParameters {
             name(chosen),
             chosen,
             values.timeouts().session(),
-            values.soxConf().sockMux(values.login(), values.admitted(), values.keys(), findings));
+            values.soxConf().sockMux(values.login(), values.admitted(), values.keys(), findings),
+            values.access().read());
     return new Parsed(config, findings.notices());
   }
 

@@ -1,8 +1,8 @@
 package io.htmux.agent.config;
 
 import io.htmux.agent.address.HostPort;
-import io.htmux.agent.address.Transport;
 import io.htmux.agent.key.CapsKeys;
+import io.htmux.agent.role.TunnelConfig.Answer;
 import io.htmux.agent.role.TunnelConfig.Role;
 import io.htmux.agent.role.TunnelConfig.Target;
 import io.htmux.crds.ClientSpec;
@@ -12,8 +12,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** {@code spec.role: Client}: each port is one that the server opens, with a target of its own. */
+/**
+ * {@code spec.role: Client}: ports that the server opens, each with what answers here; and ports of
+ * this end, whose answer is in the server's file.
+ */
 record FileClientRole(HtmuxTunnelSpec spec, Secrets secrets, Findings findings) {
 
   private static final String USUAL_PATH = "/htmux";
@@ -24,25 +28,28 @@ record FileClientRole(HtmuxTunnelSpec spec, Secrets secrets, Findings findings) 
     ports.forEach(port -> port.refuseWhatIsNotAvailable(findings));
     refuseAmbiguous(ports);
     refuseOptions(client);
-    if (ports.isEmpty()) {
-      findings.refuse(
-          "spec.ports",
-          "needs a port for the server to open; outgoing connections alone are not"
-              + " available yet");
-    } else if (spec.capskeySecretRefIfGiven().isEmpty()) {
-      findings.refuse(FileKey.PATH, "is missing; inbound ports need a CAPSKEY at both ends");
-    }
     List<FilePort> usable =
         ports.stream().filter(port -> port.spec().portIfGiven().isPresent()).toList();
+    List<FilePort> remote = usable.stream().filter(FilePort::listensAtServer).toList();
+    List<FilePort> local = usable.stream().filter(port -> !port.listensAtServer()).toList();
+    if (ports.isEmpty()) {
+      findings.refuse("spec.ports", "needs a port, of the server or of this end");
+    } else if (ports.stream().anyMatch(FilePort::listensAtServer)
+        && spec.capskeySecretRefIfGiven().isEmpty()) {
+      findings.refuse(FileKey.PATH, "is missing; inbound ports need a CAPSKEY at both ends");
+    }
     return client.servers().stream()
         .findFirst()
         .map(
             server ->
                 new Role.HtmuxClient(
                     new HostPort(server.host(), server.portOrDefault()),
-                    usable.stream().map(FileClientRole::remotePort).toList(),
-                    List.of(),
-                    usable.stream().flatMap(port -> target(port).stream()).toList(),
+                    remote.stream().map(FilePort::at).toList(),
+                    local.stream().map(FilePort::at).toList(),
+                    Stream.concat(
+                            remote.stream().flatMap(port -> port.target().stream()),
+                            local.stream().map(FileClientRole::atServer))
+                        .toList(),
                     keys,
                     Timeouts.DEFAULT_SKEW,
                     List.of()));
@@ -87,15 +94,7 @@ record FileClientRole(HtmuxTunnelSpec spec, Secrets secrets, Findings findings) 
     }
   }
 
-  private static HostPort remotePort(FilePort port) {
-    return new HostPort(port.spec().hostOrDefault(), port.spec().port());
-  }
-
-  private static Optional<Target> target(FilePort port) {
-    return port.spec()
-        .targetIfGiven()
-        .map(target -> new HostPort(target.host(), target.port()))
-        .or(() -> port.spec().serviceRefIfGiven().map(ref -> new HostPort(ref.name(), ref.port())))
-        .map(to -> new Target(to, Transport.TCP, port.spec().portIfGiven(), ""));
+  private static Target atServer(FilePort port) {
+    return new Target(new Answer.AtPeer(), port.spec().portIfGiven(), "");
   }
 }

@@ -3,11 +3,14 @@ package io.htmux.agent.config;
 import io.htmux.agent.address.HostPort;
 import io.htmux.agent.key.CapsKeys;
 import io.htmux.agent.role.TunnelConfig.Role;
+import io.htmux.agent.role.TunnelConfig.Target;
 import io.htmux.crds.HtmuxTunnelSpec;
 import io.htmux.crds.ServerSpec;
 import io.htmux.crds.TlsMode;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** {@code spec.role: Server}: who may connect, and which ports may be opened. */
 record FileServerRole(HtmuxTunnelSpec spec, Secrets secrets, Findings findings) {
@@ -19,7 +22,8 @@ record FileServerRole(HtmuxTunnelSpec spec, Secrets secrets, Findings findings) 
     CapsKeys keys = FileKey.read(spec, secrets, findings);
     List<FilePort> ports = FilePort.all(spec.ports());
     ports.forEach(port -> port.refuseWhatIsNotAvailable(findings));
-    ports.forEach(this::refuseHost);
+    ports.stream().filter(FilePort::listensAtServer).forEach(this::refuseHost);
+    List<Target> targets = targetsOfClientsPorts(ports);
     refuseOptions(server);
     if (spec.capskeySecretRefIfGiven().isEmpty()) {
       findings.notice("without " + FileKey.PATH + " this server opens no port for its clients");
@@ -39,7 +43,30 @@ record FileServerRole(HtmuxTunnelSpec spec, Secrets secrets, Findings findings) 
         admission.ports(),
         keys,
         skew,
-        false);
+        false,
+        targets);
+  }
+
+  /** Streams are told apart by the number of the port at the client, and by that alone. */
+  private List<Target> targetsOfClientsPorts(List<FilePort> ports) {
+    Map<Integer, String> paths = new HashMap<>();
+    for (FilePort port : ports.stream().filter(port -> !port.listensAtServer()).toList()) {
+      if (port.spec().portIfGiven().isEmpty()) {
+        findings.refuse(
+            port.path() + ".port",
+            "is missing; it is the number of the port in the file of the Client, which tells its"
+                + " streams apart");
+        continue;
+      }
+      String earlier = paths.putIfAbsent(port.spec().port(), port.path());
+      if (earlier != null) {
+        findings.refuse(port.path() + ".port", port.spec().port() + " is that of " + earlier);
+      }
+    }
+    return ports.stream()
+        .filter(port -> !port.listensAtServer() && port.spec().portIfGiven().isPresent())
+        .flatMap(port -> port.target().stream())
+        .toList();
   }
 
   private void refuseOptions(ServerSpec server) {

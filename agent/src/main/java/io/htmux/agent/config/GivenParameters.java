@@ -41,13 +41,11 @@ final class GivenParameters {
     return byName.getOrDefault(name, List.of()).stream().findFirst();
   }
 
-  /** To be called when the values themselves are readable; tells what is ignored, too. */
-  void refuseWhatIsNotAvailable(Findings findings) {
+  /** To be called when the values themselves are readable. */
+  void tellWhatIsIgnored(Findings findings) {
     for (Argument argument : known) {
       ParameterName name = ParameterName.of(argument).orElseThrow();
       switch (name.use()) {
-        case NOT_YET ->
-            findings.refuse(argument, name.prefix() + " is not available yet; " + name.remark());
         case WITHOUT_EFFECT ->
             findings.notice(argument.where() + " has no effect: " + name.remark());
         case ONCE, REPEATED -> {

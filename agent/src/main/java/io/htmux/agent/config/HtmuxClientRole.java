@@ -5,11 +5,13 @@ import io.htmux.agent.address.Transport;
 import io.htmux.agent.config.PortEntry.Modifier;
 import io.htmux.agent.key.Capability;
 import io.htmux.agent.policy.ConnectRules;
+import io.htmux.agent.role.TunnelConfig.Answer;
 import io.htmux.agent.role.TunnelConfig.Role;
 import io.htmux.agent.role.TunnelConfig.Target;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * {@code -P[host:]port[/remote][/local] HTMUX=cl:host:port SERVER=tcprelay://host:port
@@ -28,14 +30,25 @@ record HtmuxClientRole(ParameterValues values, Findings findings) {
                     port.argument(), "expected PORT= with SERVER=sockmux only; here -P…/local"));
     List<HostPort> remotePorts = portsNotOnlyAt(Modifier.LOCAL, Modifier.REMOTE);
     List<HostPort> localPorts = portsNotOnlyAt(Modifier.REMOTE, Modifier.LOCAL);
-    tellWhatRulesDecide(remotePorts, localPorts);
-    List<Target> targets = Targets.of(values.servers(), findings);
+    List<Target> targets =
+        Stream.concat(programsOfPorts(), Targets.of(values.servers(), findings).stream()).toList();
+    tellWhatRulesDecide(remotePorts, localPorts, targets);
     checkTogether(remotePorts, targets);
     Duration skew = values.timeouts().maxClockSkew(values.keys(), findings);
     List<String> rules = values.connectRules().stream().map(Given::value).toList();
     return Optional.of(
         new Role.HtmuxClient(
             client.server(), remotePorts, localPorts, targets, values.keys(), skew, rules));
+  }
+
+  /** {@code -P80/http}: what is said of one port goes before SERVER=. */
+  private Stream<Target> programsOfPorts() {
+    return values.ports().stream()
+        .map(Given::value)
+        .flatMap(
+            port ->
+                port.protocol().flatMap(Programs::of).stream()
+                    .map(program -> new Target(program, Optional.of(port.at().port()), "")));
   }
 
   private List<HostPort> portsNotOnlyAt(Modifier other, Modifier side) {
@@ -46,14 +59,16 @@ record HtmuxClientRole(ParameterValues values, Findings findings) {
         .toList();
   }
 
-  private void tellWhatRulesDecide(List<HostPort> remotePorts, List<HostPort> localPorts) {
-    if (values.connectRules().isEmpty()) {
-      return;
-    }
+  private void tellWhatRulesDecide(
+      List<HostPort> remotePorts, List<HostPort> localPorts, List<Target> targets) {
     if (values.connectRules().size() > ConnectRules.MAX_RULES) {
       findings.refuse(
           "expected at most %d CONNECT= in all, came %d"
               .formatted(ConnectRules.MAX_RULES, values.connectRules().size()));
+    }
+    if (values.connectRules().isEmpty()
+        || targets.stream().anyMatch(target -> target.answer() instanceof Answer.Program)) {
+      return;
     }
     if (localPorts.isEmpty()) {
       findings.notice(
@@ -76,8 +91,9 @@ record HtmuxClientRole(ParameterValues values, Findings findings) {
       findings.refuse(
           "inbound ports need a CAPSKEY at both ends: add CAPSKEY=text here and at the server");
     }
-    if (values.servers().isEmpty()) {
-      findings.refuse("HTMUX=cl needs a target for what arrives: add SERVER=tcprelay://host:port");
+    if (values.servers().isEmpty() && targets.isEmpty()) {
+      findings.refuse(
+          "HTMUX=cl needs what answers: add SERVER=tcprelay://host:port, or SERVER=http");
     } else if (!targets.isEmpty()) {
       List<HostPort> ports = values.ports().stream().map(port -> port.value().at()).toList();
       ports.forEach(port -> checkServed(port, targets));
@@ -98,7 +114,8 @@ record HtmuxClientRole(ParameterValues values, Findings findings) {
         .filter(wanted -> ports.stream().noneMatch(port -> port.port() == wanted))
         .ifPresent(
             wanted ->
-                findings.notice("target " + target.to() + " is never used: no port is " + wanted));
+                findings.notice(
+                    "target " + target.answer() + " is never used: no port is " + wanted));
   }
 
   private void checkPort(Given<PortEntry> port) {
@@ -107,10 +124,12 @@ record HtmuxClientRole(ParameterValues values, Findings findings) {
     if (entry.is(Modifier.UDP)) {
       PortUse.refuse(port, "UDP through HTMUX is not available yet", findings);
     }
-    if (entry.protocol().isPresent()) {
+    if (entry.protocol().isPresent() && Programs.of(entry.protocol().get()).isEmpty()) {
       PortUse.refuse(
           port,
-          "a protocol for one port is not available yet, use SERVER=tcprelay://host:port:-:-P"
+          "expected one of "
+              + Programs.names()
+              + " for one port, or SERVER=tcprelay://host:port:-:-P"
               + entry.at().port(),
           findings);
     }
@@ -118,12 +137,14 @@ record HtmuxClientRole(ParameterValues values, Findings findings) {
 
   private void checkServer(Given<ServerValue> given) {
     switch (given.value()) {
-      case ServerValue.Answering(String protocol) ->
+      case ServerValue.Answering(String protocol, _) when Programs.of(protocol).isPresent() -> {}
+      case ServerValue.Answering(String protocol, _) ->
           findings.refuse(
               given.argument(),
               "what answers at the far end: SERVER="
                   + protocol
-                  + " is not available yet, use SERVER=tcprelay://host:port");
+                  + " is not available yet, use SERVER=tcprelay://host:port or one of "
+                  + Programs.names());
       case ServerValue.Relay relay -> refuseUdp(given.argument(), relay.target());
       case ServerValue.Destination destination -> refuseUdp(given.argument(), destination.target());
       case ServerValue.Acceptor acceptor -> throw new IllegalStateException("two roles");
@@ -132,7 +153,8 @@ record HtmuxClientRole(ParameterValues values, Findings findings) {
   }
 
   private void refuseUdp(Argument argument, Target target) {
-    if (target.transport() == Transport.UDP) {
+    if (target.answer() instanceof Answer.Relay(_, Transport transport)
+        && transport == Transport.UDP) {
       findings.refuse(argument, "UDP through HTMUX is not available yet");
     }
   }

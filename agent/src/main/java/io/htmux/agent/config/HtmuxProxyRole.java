@@ -14,6 +14,7 @@ record HtmuxProxyRole(ParameterValues values, Findings findings) {
 
   Optional<Role> read(Argument htmux, HtmuxValue.Proxy proxy) {
     values.servers().forEach(this::refuseServer);
+    values.access().refuse(ROLE, findings);
     values
         .connectRules()
         .forEach(
@@ -48,8 +49,8 @@ record HtmuxProxyRole(ParameterValues values, Findings findings) {
   /** SERVER=http stands in the manual's example; what answers is behind the last hop. */
   private void refuseServer(Given<ServerValue> given) {
     switch (given.value()) {
-      case ServerValue.Answering(String protocol) when protocol.equals(Protocols.HTTP) -> {}
-      case ServerValue.Answering(String protocol) ->
+      case ServerValue.Answering(String protocol, _) when protocol.equals(Protocols.HTTP) -> {}
+      case ServerValue.Answering(String protocol, _) ->
           findings.refuse(
               given.argument(), "SERVER=" + protocol + " at an HTMUX proxy is not available yet");
       case ServerValue.Relay relay -> refuseTarget(given.argument());

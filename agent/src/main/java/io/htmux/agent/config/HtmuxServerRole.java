@@ -38,20 +38,32 @@ record HtmuxServerRole(ParameterValues values, Findings findings) {
 
   private boolean outgoing() {
     return values.servers().stream()
-        .anyMatch(server -> server.value().equals(new ServerValue.Answering(Protocols.HTTP)));
+        .anyMatch(
+            server ->
+                server.value() instanceof ServerValue.Answering(String protocol, _)
+                    && protocol.equals(Protocols.HTTP));
   }
 
   /** SERVER=http answers outgoing requests of clients; without it there are none. */
   private void refuseServer(Given<ServerValue> given) {
     switch (given.value()) {
-      case ServerValue.Answering(String protocol) when protocol.equals(Protocols.HTTP) -> {}
-      case ServerValue.Answering(String protocol) ->
+      case ServerValue.Answering(String protocol, Condition condition)
+          when protocol.equals(Protocols.HTTP) ->
+          refuseCondition(given.argument(), condition);
+      case ServerValue.Answering(String protocol, _) ->
           findings.refuse(
               given.argument(), "SERVER=" + protocol + " at an HTMUX server is not available yet");
       case ServerValue.Relay relay -> refuseTarget(given.argument());
       case ServerValue.Destination destination -> refuseTarget(given.argument());
       case ServerValue.Acceptor acceptor -> throw new IllegalStateException("two roles");
       case ServerValue.Connector connector -> throw new IllegalStateException("two roles");
+    }
+  }
+
+  private void refuseCondition(Argument argument, Condition condition) {
+    if (!condition.equals(Condition.NONE)) {
+      findings.refuse(
+          argument, "expected SERVER=http without a condition: a server has one port of its own");
     }
   }
 

@@ -24,19 +24,17 @@ enum ParameterName {
   OWNER("OWNER=", Use.WITHOUT_EFFECT, "the agent runs as the user who started it"),
   DGROOT("DGROOT=", Use.WITHOUT_EFFECT, "the agent keeps no files"),
   LOGFILE("LOGFILE=", Use.WITHOUT_EFFECT, "the agent logs to its console"),
-  RELIABLE("RELIABLE=", Use.NOT_YET, "HTMUX=sv:hostList limits who may connect to a server"),
-  PERMIT("PERMIT=", Use.NOT_YET, "HTMUX=sv:hostList:portList limits who may open what"),
-  REJECT("REJECT=", Use.NOT_YET, "HTMUX=sv:!hostList limits who may connect to a server"),
-  REMITTABLE("REMITTABLE=", Use.NOT_YET, "HTMUX=sv:hostList:portList limits what may be opened");
+  RELIABLE("RELIABLE=", Use.REPEATED),
+  PERMIT("PERMIT=", Use.REPEATED),
+  REJECT("REJECT=", Use.REPEATED),
+  REMITTABLE("REMITTABLE=", Use.ONCE);
 
   /** How often a parameter may be given, or why it is there at all. */
   enum Use {
     ONCE,
     REPEATED,
     /** Harmless to ignore; a notice says so. */
-    WITHOUT_EFFECT,
-    /** Ignoring it would leave open what the user meant to close. */
-    NOT_YET
+    WITHOUT_EFFECT
   }
 
   private final String prefix;
@@ -74,7 +72,7 @@ enum ParameterName {
     return use;
   }
 
-  /** Why it has no effect, or what to use instead. */
+  /** Why it has no effect. */
   String remark() {
     return remark;
   }

@@ -22,6 +22,7 @@ record ParameterValues(
     Optional<Given<HtmuxValue>> htmux,
     List<Given<ServerValue>> servers,
     List<Given<String>> connectRules,
+    AccessParameters access,
     SoxConf soxConf,
     Timeouts timeouts,
     Optional<Credentials> login,
@@ -43,6 +44,7 @@ record ParameterValues(
             .flatMap(argument -> server(argument, findings))
             .toList(),
         findings.readAll(given.all(ParameterName.CONNECT), ConnectRule::read),
+        AccessParameters.read(given, findings),
         SoxConf.read(given.all(ParameterName.SOXCONF), findings),
         Timeouts.read(given.all(ParameterName.TIMEOUT), findings),
         given

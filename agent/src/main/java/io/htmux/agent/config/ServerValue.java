@@ -23,7 +23,7 @@ sealed interface ServerValue {
   record Relay(Target target, boolean in) implements ServerValue {}
 
   /** This program is asked to speak the protocol itself. */
-  record Answering(String protocol) implements ServerValue {}
+  record Answering(String protocol, Condition condition) implements ServerValue {}
 
   /** {@code DEST=}. */
   record Destination(Target target) implements ServerValue {}
@@ -53,7 +53,7 @@ sealed interface ServerValue {
               AddressText.hostPort(address), udp ? Transport.UDP : Transport.TCP, condition),
           in);
     }
-    return new Answering(protocol);
+    return new Answering(protocol, condition);
   }
 
   static ServerValue readDestination(String text) {

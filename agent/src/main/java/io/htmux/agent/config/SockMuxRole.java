@@ -15,6 +15,7 @@ record SockMuxRole(ParameterValues values, Findings findings) {
 
   Optional<Role> read(ServerValue sockMux) {
     values.timeouts().refuseClockSkew(findings);
+    values.access().refuse("SockMux", findings);
     values.servers().forEach(this::checkServer);
     values
         .connectRules()
@@ -71,7 +72,7 @@ record SockMuxRole(ParameterValues values, Findings findings) {
 
   private void checkServer(Given<ServerValue> given) {
     switch (given.value()) {
-      case ServerValue.Answering(String protocol) ->
+      case ServerValue.Answering(String protocol, _) ->
           findings.refuse(
               given.argument(),
               "what answers at the far end: SERVER="

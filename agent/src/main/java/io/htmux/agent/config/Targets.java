@@ -21,7 +21,12 @@ final class Targets {
         case ServerValue.Relay relay -> targets.add(relay.target());
         case ServerValue.Destination destination ->
             (isUnconditional(destination.target()) ? last : targets).add(destination.target());
-        case ServerValue.Answering answering -> {}
+        case ServerValue.Answering(String protocol, Condition condition) ->
+            Programs.of(protocol)
+                .ifPresent(
+                    program ->
+                        targets.add(
+                            new Target(program, condition.acceptedAtPort(), condition.sources())));
         case ServerValue.Acceptor acceptor -> {}
         case ServerValue.Connector connector -> {}
       }
@@ -39,7 +44,7 @@ final class Targets {
             target ->
                 findings.notice(
                     "target "
-                        + target.to()
+                        + target.answer()
                         + " is never used: one without a condition comes before it"));
   }
 

@@ -1,6 +1,7 @@
 package io.htmux.agent.config;
 
 import io.htmux.agent.role.TunnelConfig;
+import io.htmux.agent.role.TunnelConfig.Access;
 import io.htmux.agent.role.TunnelConfig.Role;
 import io.htmux.agent.role.TunnelConfig.SockMux;
 import io.htmux.crds.HtmuxTunnelSpec;
@@ -38,12 +39,11 @@ public final class TunnelFileConfig {
               spec.proxyIfGiven()
                   .flatMap(proxy -> new FileProxyRole(spec, secrets, findings).read(proxy));
         };
-    if (!spec.connect().isEmpty()) {
-      findings.notice("spec.connect has no effect yet: every port has a target of its own");
-    }
+    Access access = Access.declared(FileRules.read(spec.connect(), findings));
     findings.throwIfAnyProblem();
     return new Parsed(
-        new TunnelConfig(file.metadata().name(), role.orElseThrow(), session, SockMux.DEFAULT),
+        new TunnelConfig(
+            file.metadata().name(), role.orElseThrow(), session, SockMux.DEFAULT, access),
         findings.notices());
   }
 }

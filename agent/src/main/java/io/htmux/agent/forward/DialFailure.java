@@ -17,7 +17,6 @@ public final class DialFailure {
 
   static String reason(Throwable cause) {
     return switch (cause) {
-      case NotPermittedException _ -> "not-permitted";
       case ConnectTimeoutException _ -> "timed-out";
       case UnknownHostException _ -> "unknown-host";
       case ConnectException _ -> "refused";

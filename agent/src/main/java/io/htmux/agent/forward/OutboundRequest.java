@@ -9,28 +9,30 @@ import io.htmux.agent.mux.StreamHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
 import io.netty.util.concurrent.ScheduledFuture;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Asks the server at the far end of a session for a destination: {@code CONNECT host:port HTTP/1.0}
  * as the first octets of a stream, and an answer with status 200, behind which the octets are the
- * user's (SockMux 0.3 §2.7). From there on a {@link StreamRelay} has both. Lives on the session's
- * event loop, which is the user's too.
+ * destination's (SockMux 0.3 §2.7). From there on the stream is a {@link StreamChannel}. Lives on
+ * the session's event loop.
  *
  * <p>Where the user came from is not told to the server: CONNECT carries loopback addresses, as the
  * original's does.
  */
-public final class OutboundRequest implements StreamHandler {
+final class OutboundRequest implements StreamHandler {
   private static final String LOOPBACK = "127.0.0.1";
+  private static final HostPort NOWHERE = new HostPort(LOOPBACK, 0);
   private static final int OK = 200;
   private static final Pattern STATUS_LINE =
       Pattern.compile("HTTP/[0-9]\\.[0-9] ([0-9]{3})(?: .*)?");
@@ -39,40 +41,43 @@ public final class OutboundRequest implements StreamHandler {
   private static final Set<Integer> COUNTED =
       Set.of(400, 403, 404, 405, 407, 408, 431, 500, 502, 503, 504);
 
-  private final Channel user;
+  private final EventLoop loop;
+  private final HostPort destination;
   private final Duration answerWithin;
-  private final Consumer<WayFailure> failed;
+  private final Promise<Channel> connected;
   private final ConnectHead head = new ConnectHead();
   private final ByteBuf request;
   private MuxStream stream;
   private Optional<ScheduledFuture<?>> deadline = Optional.empty();
   private boolean over;
 
-  private OutboundRequest(
-      Channel user, HostPort destination, Duration answerWithin, Consumer<WayFailure> failed) {
-    this.user = user;
+  private OutboundRequest(EventLoop loop, HostPort destination, Duration answerWithin) {
+    this.loop = loop;
+    this.destination = destination;
     this.answerWithin = answerWithin;
-    this.failed = failed;
+    this.connected = loop.newPromise();
     this.request =
         Unpooled.copiedBuffer(
             "CONNECT " + destination + " HTTP/1.0\r\n\r\n", StandardCharsets.US_ASCII);
   }
 
   /**
-   * Opens a stream for a user of whom nothing has been read yet. Call on the session's event loop.
+   * Opens a stream and asks. Call on the session's event loop.
    *
    * @param answerWithin how long the whole head of the answer may take once the stream is open
-   * @param failed told at most once, when there will be no relay and the user is still there
+   * @return a {@link StreamChannel} to the destination, or failed with a {@link
+   *     NotConnectedException}; cancelling it gives the stream up
    */
-  public static void send(
-      Channel user,
+  static Future<Channel> ask(
+      EventLoop loop,
       MuxConnection session,
+      Requester from,
       HostPort destination,
-      Duration answerWithin,
-      Consumer<WayFailure> failed) {
-    OutboundRequest request = new OutboundRequest(user, destination, answerWithin, failed);
-    request.stream = session.open(addresses(user), request);
-    user.closeFuture().addListener(_ -> request.userGone());
+      Duration answerWithin) {
+    OutboundRequest request = new OutboundRequest(loop, destination, answerWithin);
+    request.stream = session.open(addresses(from), request);
+    request.connected.addListener(_ -> request.notWantedAnyMore());
+    return request.connected;
   }
 
   @Override
@@ -85,9 +90,7 @@ public final class OutboundRequest implements StreamHandler {
   @Override
   public void connected(StreamAddresses addresses, ByteBuf earlyData) {
     deadline =
-        Optional.of(
-            user.eventLoop()
-                .schedule(this::expired, answerWithin.toMillis(), TimeUnit.MILLISECONDS));
+        Optional.of(loop.schedule(this::expired, answerWithin.toMillis(), TimeUnit.MILLISECONDS));
     writable();
     take(earlyData, false);
   }
@@ -100,7 +103,8 @@ public final class OutboundRequest implements StreamHandler {
   @Override
   public void receivedUrgent(ByteBuf octets) {
     octets.release();
-    giveUp(new WayFailure("bad-answer", "the server sent urgent octets before its answer"));
+    giveUp(
+        new NotConnectedException("bad-answer", "the server sent urgent octets before its answer"));
   }
 
   @Override
@@ -116,7 +120,7 @@ public final class OutboundRequest implements StreamHandler {
   @Override
   public void ended(StreamEnd end) {
     if (finish()) {
-      failed.accept(new WayFailure(reason(end.cause()), end.detail()));
+      connected.tryFailure(new NotConnectedException(reason(end.cause()), end.detail()));
     }
   }
 
@@ -130,7 +134,7 @@ public final class OutboundRequest implements StreamHandler {
       statusLine = head.read(octets);
     } catch (ConnectHeadException e) {
       octets.release();
-      giveUp(new WayFailure("bad-answer", "the server's answer: " + e.getMessage()));
+      giveUp(new NotConnectedException("bad-answer", "the server's answer: " + e.getMessage()));
       return;
     }
     if (counted) {
@@ -140,7 +144,7 @@ public final class OutboundRequest implements StreamHandler {
       octets.release();
       return;
     }
-    Optional<WayFailure> refused = refused(statusLine.get());
+    Optional<NotConnectedException> refused = refused(statusLine.get());
     if (refused.isPresent()) {
       octets.release();
       giveUp(refused.get());
@@ -149,53 +153,59 @@ public final class OutboundRequest implements StreamHandler {
     }
   }
 
-  private Optional<WayFailure> refused(String statusLine) {
+  private Optional<NotConnectedException> refused(String statusLine) {
     Matcher matcher = STATUS_LINE.matcher(statusLine);
     if (!matcher.matches()) {
       return Optional.of(
-          new WayFailure("bad-answer", "expected an HTTP status line, came something else"));
+          new NotConnectedException(
+              "bad-answer", "expected an HTTP status line, came something else"));
     }
     if (request.isReadable()) {
       return Optional.of(
-          new WayFailure("bad-answer", "the server answered before it had the request"));
+          new NotConnectedException("bad-answer", "the server answered before it had the request"));
     }
     int status = Integer.parseInt(matcher.group(1));
     return status == OK
         ? Optional.empty()
         : Optional.of(
-            new WayFailure(
+            new NotConnectedException(
                 "http-" + (COUNTED.contains(status) ? status : "other"),
                 "the server answered with status " + status));
   }
 
   private void relay(ByteBuf behindHead, boolean counted) {
-    if (finish()) {
-      StreamRelay relay = StreamRelay.forOpened(user, stream, Unpooled.EMPTY_BUFFER);
-      if (counted) {
-        relay.received(behindHead);
-        relay.receivedAll();
-      } else {
-        relay.connected(StreamAddresses.NONE, behindHead);
-      }
+    if (!finish()) {
+      behindHead.release();
+      return;
+    }
+    StreamChannel channel =
+        StreamChannel.forOpened(loop, stream, StreamAddresses.of(destination, NOWHERE));
+    if (counted) {
+      channel.unread(behindHead);
+    } else {
+      channel.unreadEarly(behindHead);
+    }
+    if (!connected.trySuccess(channel)) {
+      channel.close();
     }
   }
 
   private void expired() {
     giveUp(
-        new WayFailure(
+        new NotConnectedException(
             "timed-out", "the server gave no answer within " + answerWithin.toSeconds() + " s"));
   }
 
-  private void userGone() {
-    if (finish()) {
+  private void notWantedAnyMore() {
+    if (connected.isCancelled() && finish()) {
       stream.close();
     }
   }
 
-  private void giveUp(WayFailure why) {
+  private void giveUp(NotConnectedException why) {
     if (finish()) {
       stream.close();
-      failed.accept(why);
+      connected.tryFailure(why);
     }
   }
 
@@ -220,9 +230,11 @@ public final class OutboundRequest implements StreamHandler {
     };
   }
 
-  private static StreamAddresses addresses(Channel user) {
-    return StreamAddresses.of(
-        new HostPort(LOOPBACK, ((InetSocketAddress) user.remoteAddress()).getPort()),
-        new HostPort(LOOPBACK, ((InetSocketAddress) user.localAddress()).getPort()));
+  private static StreamAddresses addresses(Requester from) {
+    return StreamAddresses.of(loopback(from.user()), loopback(from.acceptedAt()));
+  }
+
+  private static HostPort loopback(Optional<HostPort> address) {
+    return new HostPort(LOOPBACK, address.map(HostPort::port).orElse(0));
   }
 }

@@ -47,16 +47,7 @@ public final class PortListener {
       HostPort at,
       Supplier<Optional<MuxConnection>> session,
       int askedId) {
-    return open(
-        sockets,
-        loop,
-        at,
-        user ->
-            session
-                .get()
-                .ifPresentOrElse(
-                    connection -> StreamRelay.forUser(user, connection, addressesOf(user), askedId),
-                    user::close));
+    return open(sockets, loop, at, user -> enter(user, session, askedId));
   }
 
   /**
@@ -79,6 +70,19 @@ public final class PortListener {
               }
             });
     return open;
+  }
+
+  /** Lets a user, of whom nothing has been read, into the tunnel; closes him if there is none. */
+  public static void enter(Channel user, Supplier<Optional<MuxConnection>> session) {
+    enter(user, session, MuxStream.NOT_ASKED);
+  }
+
+  private static void enter(Channel user, Supplier<Optional<MuxConnection>> session, int askedId) {
+    session
+        .get()
+        .ifPresentOrElse(
+            connection -> StreamRelay.forUser(user, connection, addressesOf(user), askedId),
+            () -> user.eventLoop().execute(user::close));
   }
 
   /** Where it really listens. */

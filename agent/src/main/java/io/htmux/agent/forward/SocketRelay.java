@@ -1,6 +1,5 @@
 package io.htmux.agent.forward;
 
-import io.htmux.agent.address.HostPort;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -10,15 +9,13 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /**
- * Moves octets from one TCP socket to another one without a tunnel, for connections that leave
- * directly; two of them make a connection. A socket is read only while the other one takes what was
- * read. The end of one direction is passed on and the other direction goes on; a reset is passed on
- * as a reset. Both sockets share one event loop.
+ * Moves octets from one channel to another one, for connections that leave directly; two of them
+ * make a connection. A socket is read only while the other one takes what was read. The end of one
+ * direction is passed on and the other direction goes on; a reset is passed on as a reset. Both
+ * sockets share one event loop.
  */
 public final class SocketRelay extends ChannelInboundHandlerAdapter {
 
@@ -36,36 +33,6 @@ public final class SocketRelay extends ChannelInboundHandlerAdapter {
     this.from = from;
     this.to = to;
     from.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-  }
-
-  /**
-   * Dials a destination for a user of whom nothing has been read yet, and relays. Call on the
-   * user's event loop.
-   *
-   * @param failed told when the destination was not reached and the user is still there
-   */
-  public static void dial(
-      Sockets sockets,
-      Channel user,
-      HostPort destination,
-      Duration timeout,
-      Consumer<WayFailure> failed) {
-    sockets
-        .dial(user.eventLoop(), destination, timeout, new ChannelInboundHandlerAdapter())
-        .addListener(
-            (Future<Channel> dialled) -> {
-              if (!dialled.isSuccess()) {
-                if (user.isActive()) {
-                  failed.accept(
-                      new WayFailure(
-                          DialFailure.reason(dialled.cause()), dialled.cause().getMessage()));
-                }
-              } else if (user.isActive()) {
-                between(user, dialled.getNow());
-              } else {
-                closeLater(dialled.getNow());
-              }
-            });
   }
 
   /** Relays between two channels of one event loop, of which nothing is being read. */

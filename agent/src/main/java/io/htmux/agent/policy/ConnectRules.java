@@ -1,5 +1,6 @@
 package io.htmux.agent.policy;
 
+import io.htmux.agent.lists.HostList;
 import io.htmux.agent.lists.LookedUp;
 import io.htmux.agent.lists.Match;
 import io.htmux.agent.lists.Question;
@@ -53,6 +54,15 @@ public record ConnectRules(List<ConnectRule> rules) {
       }
     }
     return new ConnectDecision.NoMatch();
+  }
+
+  /** Whether the rule that decides speaks of certain destinations, and not of all. */
+  boolean names(ConnectRequest request, LookedUp lookedUp) {
+    return rules.stream()
+        .filter(rule -> rule.match(request, lookedUp) == Match.YES)
+        .findFirst()
+        .filter(rule -> !rule.destinations().equals(HostList.ALL))
+        .isPresent();
   }
 
   /** The look-ups that the decision may hang on; empty when it is certain without any. */

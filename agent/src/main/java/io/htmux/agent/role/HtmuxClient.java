@@ -4,6 +4,7 @@ import io.htmux.agent.address.HostPort;
 import io.htmux.agent.address.Transport;
 import io.htmux.agent.mux.MuxConnection;
 import io.htmux.agent.mux.SessionEnd;
+import io.htmux.agent.policy.Way;
 import io.htmux.agent.upgrade.BasicCredentials;
 import io.htmux.agent.upgrade.ClientTerms;
 import io.htmux.agent.upgrade.ClientUpgradeHandler;
@@ -38,6 +39,7 @@ public final class HtmuxClient implements RunningRole, TunnelSession.Owner, Clie
   private final EventLoop loop;
   private final ClientTerms terms;
   private final SessionOptions options;
+  private final Programs programs;
   private final Entrances entrances;
   private final Redialler redialler;
   private volatile TunnelSession current;
@@ -62,12 +64,28 @@ public final class HtmuxClient implements RunningRole, TunnelSession.Owner, Clie
             Set.of());
     this.options =
         new SessionOptions(config, surroundings, false, Math.min(1, role.localPorts().size()));
+    this.programs =
+        Programs.of(
+            Gates.waysOut(
+                config,
+                surroundings,
+                Gates.gate(config.access(), role.connectRules(), List.of(Way.TUNNEL)),
+                this::session,
+                false),
+            surroundings.muxMetrics());
     this.entrances =
         new Entrances(
             surroundings.sockets(),
             loop,
             this::session,
-            Optional.of(new LocalUsers(config, role, surroundings, this::session)::serve));
+            Optional.of(
+                new LocalUsers(
+                        config.name(),
+                        new TargetChoice(role.targets(), surroundings.names()),
+                        programs,
+                        this::session,
+                        surroundings.muxMetrics())
+                    ::serve));
     this.redialler = new Redialler(config, surroundings, loop, role.server(), this::upgrade);
   }
 
@@ -155,7 +173,7 @@ public final class HtmuxClient implements RunningRole, TunnelSession.Owner, Clie
         surroundings,
         channel,
         options.forUpgraded(true, answer.streams()),
-        new Exit.Targets(role.targets()),
+        new Exit.Targets(role.targets(), Optional.of(programs)),
         false,
         listening,
         this);

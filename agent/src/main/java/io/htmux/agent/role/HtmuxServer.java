@@ -120,6 +120,11 @@ public final class HtmuxServer implements RunningRole, TunnelSession.Owner {
     protected void initChannel(Channel client) {
       limit.admit(client);
       client.config().setAutoRead(true);
+      if (role.outgoing()) {
+        client
+            .pipeline()
+            .addLast(new ProxyRequests(ServerPeer.programs(config, surroundings, client).http()));
+      }
       client
           .pipeline()
           .addLast(

@@ -1,155 +1,99 @@
 package io.htmux.agent.role;
 
 import io.htmux.agent.address.HostPort;
-import io.htmux.agent.address.Transport;
-import io.htmux.agent.forward.OutboundRequest;
-import io.htmux.agent.forward.SocketRelay;
-import io.htmux.agent.forward.WayFailure;
-import io.htmux.agent.lists.Candidate;
-import io.htmux.agent.lists.Surroundings;
+import io.htmux.agent.forward.ChannelRelay;
+import io.htmux.agent.forward.OutgoingConnection;
+import io.htmux.agent.forward.PortListener;
+import io.htmux.agent.forward.Requester;
 import io.htmux.agent.mux.MuxConnection;
+import io.htmux.agent.mux.MuxMetrics;
 import io.htmux.agent.mux.StreamAddresses;
-import io.htmux.agent.policy.ConnectDecision;
-import io.htmux.agent.policy.ConnectRequest;
-import io.htmux.agent.policy.ConnectRules;
-import io.htmux.agent.policy.Way;
+import io.htmux.agent.policy.EntryPath;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
-import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.Set;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Users of an HTMUX client's local ports: each gets a target and the way to it that the CONNECT
- * rules say; through the tunnel when none matches (SockMux 0.3 §2.7, §3.1). A rule with several
- * ways tries them in order. Who gets none is reset. On the client's event loop.
+ * Users of an HTMUX client's local ports: each gets a program that answers him, or a target and the
+ * way to it that the CONNECT rules say; through the tunnel when none matches (SockMux 0.3 §2.7,
+ * §3.1). Who gets none is reset. On the client's event loop.
  */
 final class LocalUsers {
   private static final Logger LOG = Logger.getLogger(LocalUsers.class);
-  private static final List<Way> DEFAULT = List.of(Way.TUNNEL);
   private static final String PROTOCOL = "tcprelay";
 
-  private final TunnelConfig config;
-  private final io.htmux.agent.role.Surroundings surroundings;
+  private final String tunnel;
   private final TargetChoice targets;
-  private final ConnectRules rules;
+  private final Programs programs;
   private final Supplier<Optional<MuxConnection>> session;
+  private final MuxMetrics metrics;
 
   LocalUsers(
-      TunnelConfig config,
-      TunnelConfig.Role.HtmuxClient role,
-      io.htmux.agent.role.Surroundings surroundings,
-      Supplier<Optional<MuxConnection>> session) {
-    this.config = config;
-    this.surroundings = surroundings;
-    this.targets = new TargetChoice(role.targets(), surroundings.names());
-    this.rules = ConnectRules.parse(role.connectRules());
+      String tunnel,
+      TargetChoice targets,
+      Programs programs,
+      Supplier<Optional<MuxConnection>> session,
+      MuxMetrics metrics) {
+    this.tunnel = tunnel;
+    this.targets = targets;
+    this.programs = programs;
     this.session = session;
+    this.metrics = metrics;
   }
 
   /** Takes over a user who was just accepted. */
   void serve(Channel user) {
+    Requester from = requester(user);
     targets
-        .of(
-            StreamAddresses.of(
-                HostPort.of((InetSocketAddress) user.remoteAddress()),
-                HostPort.of((InetSocketAddress) user.localAddress())))
+        .of(new StreamAddresses(from.user(), from.acceptedAt()))
         .whenCompleteAsync(
             (target, _) -> {
               if (target != null && target.isPresent()) {
-                decide(user, target.get().to());
+                answer(user, from, target.get().answer());
               } else {
-                turnAway(user, new WayFailure("no-target", "no target is configured for it"));
+                turnAway(user, "no-target", "no target is configured for it");
               }
             },
             user.eventLoop());
   }
 
-  private void decide(Channel user, HostPort destination) {
-    decision(user, destination)
-        .whenCompleteAsync(
-            (decision, failure) -> {
-              if (failure != null) {
-                turnAway(user, new WayFailure("not-permitted", "the CONNECT rules: " + failure));
-                return;
-              }
-              switch (decision) {
-                case ConnectDecision.NoMatch _ -> go(user, destination, DEFAULT);
-                case ConnectDecision.Use(var ways, _) -> go(user, destination, ways);
-                case ConnectDecision.Refuse(var rule) -> refuse(user, destination, rule);
-                case ConnectDecision.Undecided(var rule) -> refuse(user, destination, rule);
-              }
-            },
-            user.eventLoop());
-  }
-
-  /** A name server that fails must not keep anybody from the tunnel: failures count as absent. */
-  private CompletionStage<ConnectDecision> decision(Channel user, HostPort destination) {
-    ConnectRequest request = request(user, destination);
-    return surroundings
-        .names()
-        .answers(rules.questions(request))
-        .thenApply(lookedUp -> rules.decide(request, lookedUp.failuresAsAbsent()));
-  }
-
-  private void go(Channel user, HostPort destination, List<Way> ways) {
-    switch (ways.getFirst()) {
-      case DIRECT ->
-          SocketRelay.dial(
-              surroundings.sockets(),
-              user,
-              destination,
-              config.session().dialTimeout(),
-              failure -> failed(user, destination, ways, failure));
-      case TUNNEL ->
-          session
-              .get()
-              .ifPresentOrElse(
-                  mux ->
-                      OutboundRequest.send(
-                          user,
-                          mux,
-                          destination,
-                          config.session().openTimeout(),
-                          failure -> failed(user, destination, ways, failure)),
-                  () ->
-                      failed(
-                          user,
-                          destination,
-                          ways,
-                          new WayFailure("session-ended", "there is no session")));
+  private void answer(Channel user, Requester from, TunnelConfig.Answer answer) {
+    switch (answer) {
+      case TunnelConfig.Answer.Relay(var to, _) -> relay(user, from, to);
+      case TunnelConfig.Answer.AtPeer _ -> PortListener.enter(user, session);
+      case TunnelConfig.Answer.Program program ->
+          programs.app(program).serve(user, from, Unpooled.EMPTY_BUFFER);
     }
   }
 
-  private void failed(Channel user, HostPort destination, List<Way> ways, WayFailure failure) {
-    LOG.infof(
-        "destination not reached: tunnel=%s destination=%s way=%s user=%s: %s",
-        config.name(), destination, ways.getFirst(), user.remoteAddress(), failure.detail());
-    if (ways.size() > 1) {
-      go(user, destination, ways.subList(1, ways.size()));
-    } else {
-      surroundings.muxMetrics().refused(failure.reason());
-      reset(user);
-    }
+  /** Nothing is read of him before his destination is reached, so every way can be tried. */
+  private void relay(Channel user, Requester from, HostPort to) {
+    Future<Channel> connecting =
+        programs
+            .out()
+            .connectDeclared(
+                user.eventLoop(), new OutgoingConnection(from, PROTOCOL, Optional.empty(), to));
+    user.closeFuture().addListener(_ -> connecting.cancel(false));
+    connecting.addListener(
+        (Future<Channel> done) -> {
+          if (done.isSuccess()) {
+            ChannelRelay.between(user, Unpooled.EMPTY_BUFFER, done.getNow(), Unpooled.EMPTY_BUFFER);
+          } else {
+            reset(user);
+          }
+        });
   }
 
-  private void refuse(Channel user, HostPort destination, String rule) {
-    turnAway(
-        user,
-        new WayFailure(
-            "not-permitted", "CONNECT=" + rule + " does not let it go to " + destination));
-  }
-
-  private void turnAway(Channel user, WayFailure why) {
+  private void turnAway(Channel user, String reason, String why) {
     LOG.infof(
         "user turned away: tunnel=%s user=%s acceptedAt=%s: %s",
-        config.name(), user.remoteAddress(), user.localAddress(), why.detail());
-    surroundings.muxMetrics().refused(why.reason());
+        tunnel, user.remoteAddress(), user.localAddress(), why);
+    metrics.refused(reason);
     reset(user);
   }
 
@@ -160,20 +104,12 @@ final class LocalUsers {
     user.eventLoop().execute(user::close);
   }
 
-  private static ConnectRequest request(Channel user, HostPort destination) {
-    InetSocketAddress source = (InetSocketAddress) user.remoteAddress();
-    InetSocketAddress accepted = (InetSocketAddress) user.localAddress();
-    return new ConnectRequest(
-        PROTOCOL,
-        Transport.TCP,
+  private static Requester requester(Channel user) {
+    return new Requester(
+        EntryPath.LOCAL_PORT,
+        Optional.of(HostPort.of((InetSocketAddress) user.remoteAddress())),
+        Optional.of(HostPort.of((InetSocketAddress) user.localAddress())),
         Optional.empty(),
-        Candidate.destination(destination.host(), destination.port(), PROTOCOL),
-        Candidate.source(source),
-        new Surroundings(
-            Set.of(),
-            Optional.of(accepted.getAddress()),
-            OptionalInt.of(accepted.getPort()),
-            Set.of(),
-            Optional.of(source.getAddress())));
+        Optional.empty());
   }
 }

@@ -2,10 +2,9 @@ package io.htmux.agent.role;
 
 import io.htmux.agent.address.HostPort;
 import io.htmux.agent.address.Transport;
-import io.htmux.agent.forward.OutgoingDialer;
 import io.htmux.agent.mux.MuxConnection;
 import io.htmux.agent.mux.SessionEnd;
-import io.htmux.agent.policy.OutgoingAddresses;
+import io.htmux.agent.policy.Way;
 import io.htmux.agent.upgrade.Admission;
 import io.htmux.agent.upgrade.Gatekeeper;
 import io.htmux.agent.upgrade.ListenAddresses;
@@ -15,7 +14,6 @@ import io.htmux.agent.upgrade.UpgradeRequest;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Promise;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,14 +23,12 @@ import java.util.Optional;
  * connection's event loop.
  */
 final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
-  /** How long the head of an outgoing request may take inside its stream. */
-  private static final Duration REQUEST_WITHIN = Duration.ofSeconds(15);
-
   private final TunnelConfig config;
   private final Surroundings surroundings;
   private final ClientAdmission admission;
   private final boolean outgoing;
   private final TunnelSession.Owner server;
+  private final Programs programs;
   private final Entrances ports;
   private TunnelSession session;
 
@@ -48,7 +44,12 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
     this.admission = admission;
     this.outgoing = outgoing;
     this.server = server;
-    this.ports = new Entrances(surroundings.sockets(), channel.eventLoop(), this::mux);
+    this.programs = programs(config, surroundings, channel);
+    RemoteUsers users =
+        new RemoteUsers(config.name(), programs.out(), this::mux, surroundings.muxMetrics());
+    this.ports =
+        new Entrances(
+            surroundings.sockets(), channel.eventLoop(), this::mux, Optional.of(users::serve));
   }
 
   @Override
@@ -78,7 +79,7 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
             channel,
             new SessionOptions(config, surroundings, false, listening.size())
                 .forUpgraded(false, request.streams()),
-            exit(channel),
+            exit(),
             false,
             listening,
             this);
@@ -101,22 +102,32 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
     server.ended(ended, end);
   }
 
+  /** SERVER=http, or what a tunnel file declares that may lead somewhere. */
+  private Exit exit() {
+    List<TunnelConfig.Target> targets =
+        config.role() instanceof TunnelConfig.Role.HtmuxServer server
+            ? server.targets()
+            : List.of();
+    boolean rules = config.access().rules().filter(one -> !one.rules().isEmpty()).isPresent();
+    return outgoing || rules || !targets.isEmpty()
+        ? new Exit.Anywhere(targets, programs)
+        : new Exit.Nowhere();
+  }
+
   /**
-   * An open tunnel port must not lead to what this host keeps to itself. Only where all clients are
-   * on this very host, since the tunnel port is on a loopback address, loopback is theirs anyway.
+   * Of one connection at the tunnel port. Where that is on a loopback address, all clients are on
+   * this very host.
    */
-  private Exit exit(Channel channel) {
-    if (!outgoing) {
-      return new Exit.Nowhere();
-    }
+  static Programs programs(TunnelConfig config, Surroundings surroundings, Channel channel) {
     InetSocketAddress tunnelPort = (InetSocketAddress) channel.parent().localAddress();
-    return new Exit.Anywhere(
-        new OutgoingDialer(
-            surroundings.sockets(),
-            REQUEST_WITHIN,
-            config.session().dialTimeout(),
-            new OutgoingAddresses(tunnelPort.getAddress().isLoopbackAddress()),
-            surroundings.muxMetrics()));
+    return Programs.of(
+        Gates.waysOut(
+            config,
+            surroundings,
+            Gates.gate(config.access(), List.of(), List.of(Way.DIRECT)),
+            Optional::empty,
+            tunnelPort.getAddress().isLoopbackAddress()),
+        surroundings.muxMetrics());
   }
 
   private void listen(List<HostPort> asked, Promise<Admission> decision) {

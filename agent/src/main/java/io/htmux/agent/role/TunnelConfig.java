@@ -3,8 +3,10 @@ package io.htmux.agent.role;
 import io.htmux.agent.address.HostPort;
 import io.htmux.agent.address.Transport;
 import io.htmux.agent.key.CapsKeys;
+import io.htmux.agent.policy.ConnectRules;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -16,14 +18,22 @@ import java.util.Optional;
  * @param role which part this end plays
  * @param session timings and limits of every session
  * @param sockMux what SOXCONF says of the multiplexer
+ * @param access who may go where
  */
-public record TunnelConfig(String name, Role role, Session session, SockMux sockMux) {
+public record TunnelConfig(
+    String name, Role role, Session session, SockMux sockMux, Access access) {
+
+  /** With the access that holds when nothing is said of it. */
+  public TunnelConfig(String name, Role role, Session session, SockMux sockMux) {
+    this(name, role, session, sockMux, Access.DEFAULT);
+  }
 
   public TunnelConfig {
     Objects.requireNonNull(name);
     Objects.requireNonNull(role);
     Objects.requireNonNull(session);
     Objects.requireNonNull(sockMux);
+    Objects.requireNonNull(access);
   }
 
   /** Which part this end plays, with what only that part needs. */
@@ -38,8 +48,9 @@ public record TunnelConfig(String name, Role role, Session session, SockMux sock
      * @param ports port list of the ports that may be opened, as written; empty admits every port
      * @param keys those of CAPSKEY; without one no inbound port is served
      * @param maxClockSkew how far a client's Date may be off
-     * @param outgoing whether clients may open connections to the world through this end
-     *     (SERVER=http)
+     * @param outgoing whether clients may open connections to the world through this end, and
+     *     others ask it as a proxy (SERVER=http)
+     * @param targets what answers users of ports that clients have opened themselves
      */
     record HtmuxServer(
         HostPort tunnelPort,
@@ -47,8 +58,24 @@ public record TunnelConfig(String name, Role role, Session session, SockMux sock
         String ports,
         CapsKeys keys,
         Duration maxClockSkew,
-        boolean outgoing)
-        implements Role {}
+        boolean outgoing,
+        List<Target> targets)
+        implements Role {
+      public HtmuxServer {
+        targets = List.copyOf(targets);
+      }
+
+      /** With no ports of clients. */
+      public HtmuxServer(
+          HostPort tunnelPort,
+          String clients,
+          String ports,
+          CapsKeys keys,
+          Duration maxClockSkew,
+          boolean outgoing) {
+        this(tunnelPort, clients, ports, keys, maxClockSkew, outgoing, List.of());
+      }
+    }
 
     /**
      * HTMUX=cl: dials the server and asks it to listen.
@@ -142,18 +169,84 @@ public record TunnelConfig(String name, Role role, Session session, SockMux sock
    */
   public record Entrance(HostPort listen, Transport transport) {}
 
+  /** What is at the end of a stream, or of a user's connection to a local port. */
+  public sealed interface Answer {
+
+    /**
+     * Octets are passed on to this destination.
+     *
+     * @param transport how it is reached
+     */
+    record Relay(HostPort to, Transport transport) implements Answer {
+      @Override
+      public String toString() {
+        return to.toString();
+      }
+    }
+
+    /** The peer knows what answers at the port; it is told where the user was accepted. */
+    record AtPeer() implements Answer {}
+
+    /** This agent itself speaks a protocol with the user ({@code SERVER=http}, {@code app:}). */
+    enum Program implements Answer {
+      HTTP;
+
+      /** As SERVER= names it. */
+      @Override
+      public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+      }
+    }
+  }
+
   /**
-   * Where a stream that comes out of the tunnel goes. The first one in the list whose conditions
-   * hold is taken.
+   * What answers a user. The first one in the list whose conditions hold is taken.
    *
-   * @param to the destination
-   * @param transport how it is reached
-   * @param acceptedAtPort only for streams accepted at this port of the far end ({@code
-   *     :-:-P9002}), if present
+   * @param answer a destination, or a program of this agent
+   * @param acceptedAtPort only for those accepted at this port ({@code :-:-P9002}), of the far end
+   *     if they come through the tunnel; if present
    * @param sources only for users whose address this host list matches, as written; empty for all
    */
-  public record Target(
-      HostPort to, Transport transport, Optional<Integer> acceptedAtPort, String sources) {}
+  public record Target(Answer answer, Optional<Integer> acceptedAtPort, String sources) {
+
+    /** A destination. */
+    public Target(
+        HostPort to, Transport transport, Optional<Integer> acceptedAtPort, String sources) {
+      this(new Answer.Relay(to, transport), acceptedAtPort, sources);
+    }
+  }
+
+  /**
+   * Who may go where, as written and checked.
+   *
+   * @param reliable RELIABLE: host list; when empty, what {@link io.htmux.agent.policy.Gate} says
+   * @param remittable REMITTABLE: protocol list; as {@code reliable}
+   * @param permits PERMIT, in order
+   * @param rejects REJECT, in order
+   * @param rules {@code spec.connect} of a tunnel file: what none of them speaks of is refused.
+   *     When empty, DeleGate's CONNECT parameters and default hold
+   */
+  public record Access(
+      Optional<String> reliable,
+      Optional<String> remittable,
+      List<String> permits,
+      List<String> rejects,
+      Optional<ConnectRules> rules) {
+
+    public static final Access DEFAULT =
+        new Access(Optional.empty(), Optional.empty(), List.of(), List.of(), Optional.empty());
+
+    public Access {
+      permits = List.copyOf(permits);
+      rejects = List.copyOf(rejects);
+    }
+
+    /** Of a tunnel file: whoever reaches a port may use it, and only its rules lead anywhere. */
+    public static Access declared(ConnectRules rules) {
+      return new Access(
+          Optional.of("*"), Optional.of("*"), List.of(), List.of(), Optional.of(rules));
+    }
+  }
 
   /**
    * Timings and limits of every session. Defaults are DeleGate's where it has one.

@@ -2,7 +2,10 @@ package io.htmux.agent.role;
 
 import io.htmux.agent.address.HostPort;
 import io.htmux.agent.address.Transport;
+import io.htmux.agent.app.App;
 import io.htmux.agent.forward.PortListener;
+import io.htmux.agent.forward.Requester;
+import io.htmux.agent.forward.StreamChannel;
 import io.htmux.agent.forward.TargetDialer;
 import io.htmux.agent.mux.BindRequest;
 import io.htmux.agent.mux.MuxConnection;
@@ -11,7 +14,9 @@ import io.htmux.agent.mux.MuxStream;
 import io.htmux.agent.mux.SessionEnd;
 import io.htmux.agent.mux.SessionHandler;
 import io.htmux.agent.mux.StreamAddresses;
+import io.htmux.agent.policy.EntryPath;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
@@ -36,6 +41,10 @@ final class TunnelSession implements SessionHandler {
 
     void ended(TunnelSession session, SessionEnd end);
   }
+
+  /** The peer is told nothing of this host's addresses. */
+  private static final StreamAddresses NOWHERE =
+      StreamAddresses.of(new HostPort("127.0.0.1", 0), new HostPort("127.0.0.1", 0));
 
   private final TunnelConfig config;
   private final Surroundings surroundings;
@@ -62,9 +71,7 @@ final class TunnelSession implements SessionHandler {
     this.surroundings = surroundings;
     this.owner = owner;
     this.exit = exit;
-    this.targets =
-        new TargetChoice(
-            exit instanceof Exit.Targets(var list) ? list : List.of(), surroundings.names());
+    this.targets = new TargetChoice(exit.chosenTargets(), surroundings.names());
     this.dialer =
         new TargetDialer(
             surroundings.sockets(), config.session().dialTimeout(), surroundings.muxMetrics());
@@ -122,15 +129,13 @@ final class TunnelSession implements SessionHandler {
 
   @Override
   public void opened(MuxStream stream, StreamAddresses addresses, ByteBuf earlyData) {
-    Optional<TunnelConfig.Target> bound = boundTarget(stream);
+    Optional<TunnelConfig.Answer.Relay> bound = boundTarget(stream);
     if (bound.isPresent()) {
-      dial(bound, stream, earlyData);
+      dial(bound.get(), stream, earlyData);
       return;
     }
     switch (exit) {
-      case Exit.Targets _ -> toTarget(stream, addresses, earlyData);
-      case Exit.Anywhere(var outgoing) ->
-          outgoing.serve(mux.channel().eventLoop(), stream, earlyData);
+      case Exit.Targets _, Exit.Anywhere _ -> choose(stream, addresses, earlyData);
       case Exit.Nowhere _ -> {
         earlyData.release();
         LOG.infof(
@@ -141,14 +146,95 @@ final class TunnelSession implements SessionHandler {
     }
   }
 
-  private void toTarget(MuxStream stream, StreamAddresses addresses, ByteBuf earlyData) {
+  private void choose(MuxStream stream, StreamAddresses addresses, ByteBuf earlyData) {
     CompletableFuture<Optional<TunnelConfig.Target>> chosen =
         targets.of(addresses).toCompletableFuture();
     if (chosen.isDone()) {
-      dial(chosen.join(), stream, earlyData);
+      chosen(chosen.join(), stream, earlyData);
     } else {
-      chosen.thenAcceptAsync(target -> dial(target, stream, earlyData), mux.channel().eventLoop());
+      chosen.thenAcceptAsync(
+          target -> chosen(target, stream, earlyData), mux.channel().eventLoop());
     }
+  }
+
+  private void chosen(Optional<TunnelConfig.Target> target, MuxStream stream, ByteBuf earlyData) {
+    switch (exit) {
+      case Exit.Targets(_, var programs) when target.isPresent() ->
+          answer(target.get().answer(), programs, stream, earlyData);
+      case Exit.Anywhere(_, var programs) when target.isPresent() ->
+          answer(target.get().answer(), Optional.of(programs), stream, earlyData);
+      case Exit.Anywhere(_, var programs) -> serve(programs.http(), peersOwn(), stream, earlyData);
+      case Exit.Targets _, Exit.Nowhere _ ->
+          refuse(stream, earlyData, "no-target", "no target is configured for it");
+    }
+  }
+
+  private void answer(
+      TunnelConfig.Answer answer,
+      Optional<Programs> programs,
+      MuxStream stream,
+      ByteBuf earlyData) {
+    Requester from = userOf(stream);
+    switch (answer) {
+      case TunnelConfig.Answer.Relay relay
+          when programs.isPresent() && programs.get().out().gate().limitsEverybody() ->
+          dialIfAdmitted(programs.get(), from, relay, stream, earlyData);
+      case TunnelConfig.Answer.Relay relay -> dial(relay, stream, earlyData);
+      case TunnelConfig.Answer.Program program ->
+          serve(programs.orElseThrow().app(program), from, stream, earlyData);
+      case TunnelConfig.Answer.AtPeer _ ->
+          refuse(stream, earlyData, "no-target", "its target is the peer's");
+    }
+  }
+
+  private void dialIfAdmitted(
+      Programs programs,
+      Requester from,
+      TunnelConfig.Answer.Relay relay,
+      MuxStream stream,
+      ByteBuf earlyData) {
+    var _ =
+        programs
+            .out()
+            .refusal(mux.channel().eventLoop(), from, relay.to())
+            .whenComplete(
+                (refusal, failure) -> {
+                  if (failure == null && refusal.isEmpty()) {
+                    dial(relay, stream, earlyData);
+                  } else {
+                    refuse(
+                        stream,
+                        earlyData,
+                        "not-permitted",
+                        failure == null ? refusal.get() : "the lists: " + failure);
+                  }
+                });
+  }
+
+  private void serve(App app, Requester from, MuxStream stream, ByteBuf earlyData) {
+    app.serve(
+        StreamChannel.accept(mux.channel().eventLoop(), stream, NOWHERE, earlyData),
+        from,
+        Unpooled.EMPTY_BUFFER);
+  }
+
+  private Requester userOf(MuxStream stream) {
+    return new Requester(
+        EntryPath.REMOTE_PORT,
+        stream.addresses().first(),
+        stream.addresses().second(),
+        Optional.of(peer),
+        Optional.empty());
+  }
+
+  /** What CONNECT says of a user is nothing here: an original says loopback. */
+  private Requester peersOwn() {
+    return new Requester(
+        EntryPath.PEER_REQUEST,
+        Optional.of(peer),
+        Optional.of(HostPort.of((InetSocketAddress) mux.channel().localAddress())),
+        Optional.of(peer),
+        Optional.empty());
   }
 
   @Override
@@ -204,28 +290,27 @@ final class TunnelSession implements SessionHandler {
     owner.ended(this, end);
   }
 
-  private void dial(Optional<TunnelConfig.Target> target, MuxStream stream, ByteBuf earlyData) {
-    target.ifPresentOrElse(
-        to -> {
-          LOG.debugf(
-              "stream for a target: tunnel=%s peer=%s user=%s acceptedAt=%s target=%s",
-              config.name(),
-              peer,
-              shown(stream.addresses().first()),
-              shown(stream.addresses().second()),
-              to.to());
-          dialer.dial(mux.channel().eventLoop(), to.to(), to.transport(), stream, earlyData);
-        },
-        () -> {
-          earlyData.release();
-          LOG.infof(
-              "stream refused, no target is configured for it: tunnel=%s peer=%s user=%s acceptedAt=%s",
-              config.name(),
-              peer,
-              shown(stream.addresses().first()),
-              shown(stream.addresses().second()));
-          dialer.refuse(stream, "no-target");
-        });
+  private void dial(TunnelConfig.Answer.Relay to, MuxStream stream, ByteBuf earlyData) {
+    LOG.debugf(
+        "stream for a target: tunnel=%s peer=%s user=%s acceptedAt=%s target=%s",
+        config.name(),
+        peer,
+        shown(stream.addresses().first()),
+        shown(stream.addresses().second()),
+        to.to());
+    dialer.dial(mux.channel().eventLoop(), to.to(), to.transport(), stream, earlyData);
+  }
+
+  private void refuse(MuxStream stream, ByteBuf earlyData, String reason, String why) {
+    earlyData.release();
+    LOG.infof(
+        "stream refused, %s: tunnel=%s peer=%s user=%s acceptedAt=%s",
+        why,
+        config.name(),
+        peer,
+        shown(stream.addresses().first()),
+        shown(stream.addresses().second()));
+    dialer.refuse(stream, reason);
   }
 
   private void keep(PortListener listener) {
@@ -236,14 +321,13 @@ final class TunnelSession implements SessionHandler {
   }
 
   /** A stream that is addressed to a BIND of ours goes where that BIND says. */
-  private Optional<TunnelConfig.Target> boundTarget(MuxStream stream) {
+  private Optional<TunnelConfig.Answer.Relay> boundTarget(MuxStream stream) {
     int index = stream.askedId() - MuxOptions.FIRST_ID;
     List<TunnelConfig.Bind> binds = config.sockMux().binds();
     if (index < 0 || index >= binds.size()) {
       return Optional.empty();
     }
-    return Optional.of(
-        new TunnelConfig.Target(binds.get(index).target(), Transport.TCP, Optional.empty(), ""));
+    return Optional.of(new TunnelConfig.Answer.Relay(binds.get(index).target(), Transport.TCP));
   }
 
   private static String shown(Optional<HostPort> address) {

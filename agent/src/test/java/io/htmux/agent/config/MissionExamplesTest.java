@@ -8,9 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.htmux.agent.address.HostPort;
 import io.htmux.agent.key.CapsKey;
 import io.htmux.agent.key.CapsKeys;
+import io.htmux.agent.role.TunnelConfig.Access;
+import io.htmux.agent.role.TunnelConfig.Answer;
 import io.htmux.agent.role.TunnelConfig.Role.HtmuxClient;
 import io.htmux.agent.role.TunnelConfig.Role.HtmuxProxy;
 import io.htmux.agent.role.TunnelConfig.Role.HtmuxServer;
+import io.htmux.agent.role.TunnelConfig.Target;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -18,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The examples of DeleGate's manual as they stand: run, or refused as not available yet. */
 class MissionExamplesTest {
@@ -65,16 +69,13 @@ class MissionExamplesTest {
 
   static Stream<Example> clients() {
     return Stream.of(
-        new Example(
-            "-P127.0.0.1:8080 HTMUX=cl:192.168.1.1:9876 SERVER=http", NO_KEY, answers("http")),
+        new Example("-P127.0.0.1:8080 HTMUX=cl:192.168.1.1:9876 SERVER=http", NO_KEY),
         new Example(
             "-P127.0.0.1:8021 HTMUX=cl:192.168.1.1:9876 SERVER=ftp", NO_KEY, answers("ftp")),
-        new Example("-PhostX:8080 HTMUX=cl:hostI:6789 SERVER=http", NO_KEY, answers("http")),
-        new Example("-P8080 HTMUX=cl:hostX:9876 SERVER=http", NO_KEY, answers("http")),
-        new Example("-Plocalhost:8081 HTMUX=cl:hostX:9876 SERVER=http", NO_KEY, answers("http")),
-        new Example(
-            "-P8082/remote,8083/local HTMUX=cl:hostX:9876 SERVER=http", NO_KEY, answers("http")),
-        new Example("-Plocalhost:8084/local HTMUX=cl:hostX:9876 SERVER=http", answers("http")));
+        new Example("-PhostX:8080 HTMUX=cl:hostI:6789 SERVER=http", NO_KEY),
+        new Example("-P8080 HTMUX=cl:hostX:9876 SERVER=http", NO_KEY),
+        new Example("-Plocalhost:8081 HTMUX=cl:hostX:9876 SERVER=http", NO_KEY),
+        new Example("-P8082/remote,8083/local HTMUX=cl:hostX:9876 SERVER=http", NO_KEY));
   }
 
   private static String answers(String protocol) {
@@ -82,13 +83,62 @@ class MissionExamplesTest {
         + protocol
         + ": what answers at the far end: SERVER="
         + protocol
-        + " is not available yet, use SERVER=tcprelay://host:port";
+        + " is not available yet, use SERVER=tcprelay://host:port or one of http";
   }
 
   @ParameterizedTest
   @MethodSource("clients")
   void clientsAreToldWhatIsNotAvailableYet(Example example) {
     assertThat(problemsOf(example.line())).containsExactlyInAnyOrderElementsOf(example.problems());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-P127.0.0.1:8080 HTMUX=cl:192.168.1.1:9876 SERVER=http CAPSKEY=k",
+        "-PhostX:8080 HTMUX=cl:hostI:6789 SERVER=http CAPSKEY=k",
+        "-P8080 HTMUX=cl:hostX:9876 SERVER=http CAPSKEY=k",
+        "-P8082/remote,8083/local HTMUX=cl:hostX:9876 SERVER=http CAPSKEY=k",
+        "-Plocalhost:8084/local HTMUX=cl:hostX:9876 SERVER=http",
+      })
+  void clientsThatAnswerHttpRun(String line) {
+    assertThat(role(HtmuxClient.class, line).targets())
+        .singleElement()
+        .extracting(Target::answer)
+        .isEqualTo(Answer.Program.HTTP);
+    assertThat(parsed(line).notices()).isEmpty();
+  }
+
+  @Test
+  void onePortMayHaveAProgramOfItsOwn() {
+    assertThat(
+            role(
+                    HtmuxClient.class,
+                    "-P80/remote/http,22/remote HTMUX=cl:h:1 SERVER=tcprelay://s:22 CAPSKEY=k")
+                .targets())
+        .extracting(target -> target.acceptedAtPort() + " " + target.answer())
+        .containsExactly("Optional[80] http", "Optional.empty s:22");
+    assertThat(
+            role(
+                    HtmuxClient.class,
+                    "-P80,22 HTMUX=cl:h:1 SERVER=http:-:-P80 SERVER=tcprelay://s:22 CAPSKEY=k")
+                .targets())
+        .extracting(target -> target.acceptedAtPort() + " " + target.answer())
+        .containsExactly("Optional[80] http", "Optional.empty s:22");
+  }
+
+  @Test
+  void whoMayGoWhereIsKeptAsWritten() {
+    Access access =
+        parsed(
+                "-P9876 HTMUX=sv SERVER=http RELIABLE=10.* RELIABLE=!10.9.* PERMIT=http:*.dom:*"
+                    + " REJECT=*:evil REMITTABLE=+,https/8443")
+            .config()
+            .access();
+    assertThat(access.reliable()).contains("10.*,!10.9.*");
+    assertThat(access.permits()).containsExactly("http:*.dom:*");
+    assertThat(access.rejects()).containsExactly("*:evil");
+    assertThat(access.remittable()).contains("+,https/8443");
   }
 
   @Test
@@ -157,7 +207,7 @@ class MissionExamplesTest {
         .singleElement()
         .satisfies(
             target -> {
-              assertThat(target.to()).isEqualTo(new HostPort("127.0.0.1", 80));
+              assertThat(target.answer()).hasToString("127.0.0.1:80");
               assertThat(target.acceptedAtPort()).isEmpty();
               assertThat(target.sources()).isEmpty();
             });

@@ -98,7 +98,7 @@ class RoleChoiceTest {
                         + "-P8080/remote,8022/remote SERVER=tcprelay://h:22:-:-P8022"
                         + " SERVER=tcprelay://h:80")
                 .targets())
-        .extracting(target -> target.acceptedAtPort() + " " + target.to())
+        .extracting(target -> target.acceptedAtPort() + " " + target.answer())
         .containsExactly("Optional[8022] h:22", "Optional.empty h:80");
   }
 
@@ -168,12 +168,12 @@ class RoleChoiceTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "-P8080/remote | HTMUX=cl needs a target for what arrives: add SERVER=tcprelay://host:port",
+        "-P8080/remote | HTMUX=cl needs what answers: add SERVER=tcprelay://host:port, or SERVER=http",
         "-P8080/remote DEST=h:1 PORT=2 | PORT=2: expected PORT= with SERVER=sockmux only; here -P…/local",
         "-P8080/remote SERVER=udprelay://h:1 | SERVER=udprelay://h:1: UDP through HTMUX is not available yet",
         "-P8080/remote DEST=h:1/udp | DEST=h:1/udp: UDP through HTMUX is not available yet",
         "-P8080-8081/remote DEST=h:1:-P8080 | expected a target for each port, none is for port 8081",
-        "-P8080/remote DEST=h:1 SERVER=socks | SERVER=socks: what answers at the far end: SERVER=socks is not available yet, use SERVER=tcprelay://host:port",
+        "-P8080/remote DEST=h:1 SERVER=socks | SERVER=socks: what answers at the far end: SERVER=socks is not available yet, use SERVER=tcprelay://host:port or one of http",
       })
   void whatDoesNotMakeAClient(String line, String problem) {
     assertThat(problemsOf(CLIENT + line)).containsExactly(problem);

@@ -91,7 +91,7 @@ class ServerValueTest {
     String line =
         "DEST=d1:1 SERVER=tcprelay://s1:2,-in:-:-P9002 DEST=d2:3:10.* SERVER=tcprelay://s2:4,-in";
     assertThat(targets(line))
-        .extracting(target -> target.to().toString())
+        .extracting(target -> target.answer().toString())
         .containsExactly("s1:2", "d2:3", "s2:4", "d1:1");
     assertThat(parsed("-P9000 SERVER=sockmux " + line).notices())
         .containsExactly("target d1:1 is never used: one without a condition comes before it");
@@ -101,7 +101,7 @@ class ServerValueTest {
   void anUnconditionalRelayStaysWhereItIsAndHidesWhatFollows() {
     String line = "SERVER=tcprelay://s1:2,-in SERVER=tcprelay://s2:4,-in:-:-P9002";
     assertThat(targets(line))
-        .extracting(target -> target.to().toString())
+        .extracting(target -> target.answer().toString())
         .containsExactly("s1:2", "s2:4");
     assertThat(parsed("-P9000 SERVER=sockmux " + line).notices())
         .containsExactly("target s2:4 is never used: one without a condition comes before it");

@@ -167,7 +167,8 @@ class TunnelFileConfigTest {
         "port: 22} | port: 22, limits: {maxStreams: 1}} | spec.ports[1].limits: is not available yet",
         "port: 22} | port: 22, limits: {idleTimeout: 1h}} | spec.ports[1].limits: is not available yet",
         "port: 22} | port: 22, limits: {bytesPerSecond: 1}} | spec.ports[1].limits: is not available yet",
-        "{name: unused, listenOn: Server, port: 23} | {name: unused, listenOn: Client, target: {host: h, port: 1}} | spec.ports[2].listenOn: Client is not available yet, only Server",
+        "{name: unused, listenOn: Server, port: 23} | {name: unused, listenOn: Client, target: {host: h, port: 1}} | spec.ports[2].port: is missing; it is the number of the port in the file of the Client, which tells its streams apart",
+        "{name: unused, listenOn: Server, port: 23} | {name: unused, listenOn: Client, port: 23, app: Ftp} | spec.ports[2].app: only Relay and HttpProxy are available yet",
         "ports: [ssh, postgres]} | ports: [ssh], allow: {indirect: true}} | spec.server.admit[0].allow.indirect: true is not available yet",
         "ports: [ssh, postgres]} | ports: [ssh], allow: {tlsTermination: true}} | spec.server.admit[0].allow.tlsTermination: true is not available yet",
         "ports: [ssh, postgres]} | ports: [ssh], capskeySecretRef: {name: x}} | spec.server.admit[0].capskeySecretRef: a key for one client is not available yet",
@@ -193,7 +194,7 @@ class TunnelFileConfigTest {
         "key: other | key: none | spec.capskeySecretRef: expected the secret in the file plant-7/none, which is not there or empty; --secrets names another folder",
         "port: 5432,  | `` | spec.ports[0].port: is missing; asking a server for a port by its name is not available yet",
         "port: 5432, | port: 22, | spec.ports[1].port: 22 is that of spec.ports[0]",
-        "target: {host: 10.20.0.5, port: 15432} | app: HttpProxy | spec.ports[0].app: only Relay is available yet",
+        "target: {host: 10.20.0.5, port: 15432} | app: Socks5 | spec.ports[0].app: only Relay and HttpProxy are available yet",
         "port: 15432} | port: 15432}, proxyProtocol: V2 | spec.ports[0].proxyProtocol: only None is available yet",
       })
   void whatAClientCannotDoYet(String written, String instead, String problem) {
@@ -203,9 +204,7 @@ class TunnelFileConfigTest {
   @Test
   void aClientWithoutPortsHasNothingToDo() {
     assertThat(problems(CLIENT.substring(0, CLIENT.indexOf("ports:"))))
-        .containsExactly(
-            "spec.ports: needs a port for the server to open; outgoing connections alone are not"
-                + " available yet");
+        .containsExactly("spec.ports: needs a port, of the server or of this end");
   }
 
   private static final String PROXY =
@@ -297,9 +296,7 @@ class TunnelFileConfigTest {
         replaced(
             CLIENT, "client:", "connect: [{name: lan, action: Direct}]@client:@  identity: gw");
     assertThat(TunnelFileConfig.from(file(client), SECRETS).notices())
-        .containsExactly(
-            "spec.client.identity has no effect yet: names are not proven",
-            "spec.connect has no effect yet: every port has a target of its own");
+        .containsExactly("spec.client.identity has no effect yet: names are not proven");
     String keyless = replaced(SERVER, "capskeySecretRef: {name: plant-7}", "replicas: 1");
     assertThat(TunnelFileConfig.from(file(keyless), SECRETS).notices())
         .contains("without spec.capskeySecretRef this server opens no port for its clients");

@@ -98,7 +98,7 @@ class MetricsDocumentTest {
   @Test
   void reasonsOfRefusedStreamsAreInTheCode() {
     String code =
-        Stream.of("mux", "forward", "role")
+        Stream.of("mux", "forward", "app", "policy", "role")
             .flatMap(
                 folder ->
                     Repository.files("agent/src/main/java/io/htmux/agent/" + folder, ".java")

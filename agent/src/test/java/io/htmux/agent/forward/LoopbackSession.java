@@ -24,10 +24,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** A session over a loopback connection; what its far end does with streams is the test's. */
-final class LoopbackSession implements AutoCloseable {
+public final class LoopbackSession implements AutoCloseable {
 
   /** Takes a stream that was opened here; called on the far end's event loop. */
-  interface Exit {
+  public interface Exit {
     void take(EventLoop loop, MuxStream stream, ByteBuf earlyData);
   }
 
@@ -36,7 +36,7 @@ final class LoopbackSession implements AutoCloseable {
   private final Channel tunnelPort;
   private final MuxConnection here;
 
-  LoopbackSession(Sockets sockets, Exit exit) throws InterruptedException {
+  public LoopbackSession(Sockets sockets, Exit exit) throws InterruptedException {
     EventLoop hereLoop = sockets.loops().next();
     EventLoop thereLoop = sockets.loops().next();
     tunnelPort =
@@ -53,22 +53,22 @@ final class LoopbackSession implements AutoCloseable {
     here = near.running.orTimeout(LoopbackSockets.PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
   }
 
-  MuxConnection here() {
+  public MuxConnection here() {
     return here;
   }
 
-  MuxMetrics metrics() {
+  public MuxMetrics metrics() {
     return metrics;
   }
 
-  double refusals(String reason) {
+  public double refusals(String reason) {
     return registry.find("htmux.stream.refusals").tag("reason", reason).counters().stream()
         .mapToDouble(Counter::count)
         .sum();
   }
 
   /** The connection below it is gone all of a sudden. */
-  void breakNow() {
+  public void breakNow() {
     here.channel().eventLoop().execute(() -> here.channel().close());
   }
 

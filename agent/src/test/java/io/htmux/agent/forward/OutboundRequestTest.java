@@ -5,15 +5,20 @@ import static org.awaitility.Awaitility.await;
 
 import io.htmux.agent.address.HostPort;
 import io.htmux.agent.mux.StreamEnd;
+import io.htmux.agent.policy.EntryPath;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +39,7 @@ class OutboundRequestTest {
   private static final HostPort DESTINATION = new HostPort("127.0.0.1", 7777);
 
   private final LoopbackSockets loopback = new LoopbackSockets();
-  private final Queue<WayFailure> failures = new ConcurrentLinkedQueue<>();
+  private final Queue<NotConnectedException> failures = new ConcurrentLinkedQueue<>();
   private final Queue<SpokenStream> streams = new ConcurrentLinkedQueue<>();
   private Duration answerWithin = LoopbackSockets.PATIENCE;
   private LoopbackSession session;
@@ -130,7 +135,10 @@ class OutboundRequestTest {
 
     aUserIsTurnedAway();
 
-    assertThat(failures).singleElement().extracting(WayFailure::reason).isEqualTo(reason);
+    assertThat(failures)
+        .singleElement()
+        .extracting(NotConnectedException::reason)
+        .isEqualTo(reason);
     await().until(() -> onlyStream().end().isPresent());
   }
 
@@ -141,7 +149,10 @@ class OutboundRequestTest {
 
     aUserIsTurnedAway();
 
-    assertThat(failures).singleElement().extracting(WayFailure::reason).isEqualTo("timed-out");
+    assertThat(failures)
+        .singleElement()
+        .extracting(NotConnectedException::reason)
+        .isEqualTo("timed-out");
   }
 
   @Test
@@ -159,7 +170,7 @@ class OutboundRequestTest {
 
     assertThat(failures)
         .singleElement()
-        .extracting(WayFailure::reason)
+        .extracting(NotConnectedException::reason)
         .isEqualTo("refused-by-peer");
   }
 
@@ -186,7 +197,10 @@ class OutboundRequestTest {
 
       assertThat(readOrReset(user)).isNegative();
     }
-    assertThat(failures).singleElement().extracting(WayFailure::reason).isEqualTo("session-ended");
+    assertThat(failures)
+        .singleElement()
+        .extracting(NotConnectedException::reason)
+        .isEqualTo("session-ended");
   }
 
   private SpokenStream onlyStream() {
@@ -224,17 +238,37 @@ class OutboundRequestTest {
                 LoopbackSockets.anyPort(),
                 user -> {
                   accepted.add(user);
-                  OutboundRequest.send(
-                      user,
-                      session.here(),
-                      DESTINATION,
-                      answerWithin,
-                      failure -> {
-                        failures.add(failure);
-                        user.config().setOption(ChannelOption.SO_LINGER, 0);
-                        user.eventLoop().execute(user::close);
-                      });
+                  ask(user);
                 }));
+  }
+
+  /** As the users of a client's local port. */
+  private void ask(Channel user) {
+    Future<Channel> connecting =
+        OutboundRequest.ask(
+            user.eventLoop(), session.here(), requester(user), DESTINATION, answerWithin);
+    user.closeFuture().addListener(_ -> connecting.cancel(false));
+    connecting.addListener(
+        (Future<Channel> done) -> {
+          if (done.isSuccess()) {
+            ChannelRelay.between(user, Unpooled.EMPTY_BUFFER, done.getNow(), Unpooled.EMPTY_BUFFER);
+            return;
+          }
+          if (!done.isCancelled()) {
+            failures.add((NotConnectedException) done.cause());
+          }
+          user.config().setOption(ChannelOption.SO_LINGER, 0);
+          user.eventLoop().execute(user::close);
+        });
+  }
+
+  private static Requester requester(Channel user) {
+    return new Requester(
+        EntryPath.LOCAL_PORT,
+        Optional.of(HostPort.of((InetSocketAddress) user.remoteAddress())),
+        Optional.of(HostPort.of((InetSocketAddress) user.localAddress())),
+        Optional.empty(),
+        Optional.empty());
   }
 
   private Socket user() throws IOException {

@@ -12,9 +12,9 @@ import java.util.HexFormat;
  * The request of an original client and the answer of an original server inside a stream, octet by
  * octet, out of {@code htmux-outbound-connect.json}.
  */
-record RecordedOutbound(String request, String answer) {
+public record RecordedOutbound(String request, String answer) {
 
-  static RecordedOutbound read() {
+  public static RecordedOutbound read() {
     try (InputStream file =
         RecordedOutbound.class.getResourceAsStream("/transcripts/htmux-outbound-connect.json")) {
       StringBuilder all = new StringBuilder();

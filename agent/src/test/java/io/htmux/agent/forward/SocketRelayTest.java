@@ -5,17 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.htmux.agent.address.HostPort;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
-import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -29,7 +31,6 @@ class SocketRelayTest {
   private static final int MEBIBYTE = 1 << 20;
 
   private final LoopbackSockets loopback = new LoopbackSockets();
-  private final Queue<WayFailure> failures = new ConcurrentLinkedQueue<>();
   private ServerSocket target;
   private PortListener port;
 
@@ -47,15 +48,19 @@ class SocketRelayTest {
                 loop,
                 LoopbackSockets.anyPort(),
                 user ->
-                    SocketRelay.dial(
-                        sockets,
-                        user,
-                        destination,
-                        LoopbackSockets.PATIENCE,
-                        failure -> {
-                          failures.add(failure);
-                          user.close();
-                        })));
+                    sockets
+                        .dial(
+                            loop,
+                            destination,
+                            LoopbackSockets.PATIENCE,
+                            new ChannelInboundHandlerAdapter())
+                        .addListener(
+                            (Future<Channel> dialled) ->
+                                ChannelRelay.between(
+                                    user,
+                                    Unpooled.EMPTY_BUFFER,
+                                    dialled.getNow(),
+                                    Unpooled.EMPTY_BUFFER))));
   }
 
   @AfterEach
@@ -139,15 +144,6 @@ class SocketRelayTest {
       assertThat(user.getInputStream().readAllBytes()).hasSize(flood);
       flooding.join();
     }
-  }
-
-  @Test
-  void aTargetThatIsNotThereIsTold() throws Exception {
-    target.close();
-    try (Socket user = user()) {
-      assertThat(user.getInputStream().read()).isNegative();
-    }
-    assertThat(failures).singleElement().extracting(WayFailure::reason).isEqualTo("refused");
   }
 
   private Socket user() throws IOException {

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * One end of a stream that says what a test tells it to, part by part, each in a frame of its own,
  * and notes what it hears. What it says first travels with CONNECT or CONNECTED.
  */
-final class SpokenStream implements StreamHandler {
+public final class SpokenStream implements StreamHandler {
   private final AtomicReference<String> heard = new AtomicReference<>("");
   private final ByteBuf first;
   private final List<ByteBuf> then;
@@ -25,33 +25,33 @@ final class SpokenStream implements StreamHandler {
   /**
    * @param first empty for nothing
    */
-  SpokenStream(String first, String... then) {
+  public SpokenStream(String first, String... then) {
     this.first = octets(first);
     this.then = List.of(then).stream().map(SpokenStream::octets).toList();
   }
 
   /** For a stream that was opened here. */
-  void opened(MuxStream own) {
+  public void opened(MuxStream own) {
     stream = own;
   }
 
   /** Takes a stream of the other end. */
-  void accept(MuxStream theirs, ByteBuf earlyData) {
+  public void accept(MuxStream theirs, ByteBuf earlyData) {
     stream = theirs;
     hear(earlyData);
     theirs.accept(StreamAddresses.NONE, this);
     sayThen();
   }
 
-  String heard() {
+  public String heard() {
     return heard.get();
   }
 
-  Optional<StreamEnd> end() {
+  public Optional<StreamEnd> end() {
     return Optional.ofNullable(end);
   }
 
-  MuxStream stream() {
+  public MuxStream stream() {
     return stream;
   }
 

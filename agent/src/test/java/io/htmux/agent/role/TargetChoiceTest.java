@@ -73,6 +73,6 @@ class TargetChoiceTest {
         .of(addresses)
         .toCompletableFuture()
         .join()
-        .map(target -> target.to().host());
+        .map(target -> target.answer().toString().replaceFirst(":.*", ""));
   }
 }

@@ -1,11 +1,27 @@
-package io.htmux.agent.forward;
+package io.htmux.agent.app.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.htmux.agent.address.HostPort;
+import io.htmux.agent.forward.LoopbackSession;
+import io.htmux.agent.forward.LoopbackSockets;
+import io.htmux.agent.forward.OwnAddresses;
+import io.htmux.agent.forward.RecordedOutbound;
+import io.htmux.agent.forward.Requester;
+import io.htmux.agent.forward.Sockets;
+import io.htmux.agent.forward.SpokenStream;
+import io.htmux.agent.forward.StreamChannel;
+import io.htmux.agent.forward.WaysOut;
+import io.htmux.agent.lists.Answer;
+import io.htmux.agent.lists.NameLookup;
 import io.htmux.agent.mux.StreamAddresses;
 import io.htmux.agent.mux.StreamEnd;
-import io.htmux.agent.policy.OutgoingAddresses;
+import io.htmux.agent.policy.ConnectRules;
+import io.htmux.agent.policy.EntryPath;
+import io.htmux.agent.policy.Gate;
+import io.htmux.agent.policy.Way;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,6 +30,9 @@ import java.net.Socket;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,11 +44,33 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server that dials for its clients, and clients that may ask for anything. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class OutgoingDialerTest {
+class PeerRequestTest {
   private static final String OK = "HTTP/1.1 200 Connection established.\r\n\r\n";
-  private static final OutgoingAddresses LAB = new OutgoingAddresses(true);
-  private static final OutgoingAddresses OPEN = new OutgoingAddresses(false);
+  private static final boolean LAB = true;
+  private static final boolean OPEN = false;
   private static final Duration SHORT = Duration.ofMillis(300);
+
+  private static final Requester PEER =
+      new Requester(
+          EntryPath.PEER_REQUEST,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.of(new HostPort("127.0.0.1", 1)),
+          Optional.empty());
+  private static final Gate OPEN_GATE =
+      new Gate(
+          Optional.empty(),
+          Optional.empty(),
+          List.of(),
+          List.of(),
+          ConnectRules.NONE,
+          List.of(Way.DIRECT));
+  private static final NameLookup NAMES =
+      new NameLookup(
+          _ -> CompletableFuture.completedStage(new Answer.Failed("no name server here")),
+          System::nanoTime,
+          (_, _) -> () -> {},
+          NameLookup.Limits.DEFAULT);
 
   private final LoopbackSockets loopback = new LoopbackSockets();
   private ServerSocket target;
@@ -90,9 +131,9 @@ class OutgoingDialerTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "GET http://h/ HTTP/1.1 | 405 Method Not Allowed",
-        "POST /x HTTP/1.0 | 405 Method Not Allowed",
-        "connect h:1 HTTP/1.0 | 405 Method Not Allowed",
+        "TRACE http://h/ HTTP/1.0 | 405 Method Not Allowed",
+        "POST /x HTTP/1.0 | 400 Bad Request",
+        "connect h:1 HTTP/1.0 | 400 Bad Request",
         "CONNECT h HTTP/1.0 | 400 Bad Request",
         "CONNECT :80 HTTP/1.0 | 400 Bad Request",
         "CONNECT h:0 HTTP/1.0 | 400 Bad Request",
@@ -193,14 +234,39 @@ class OutgoingDialerTest {
         .untilAsserted(() -> assertThat(session.here().streamCount()).isZero());
   }
 
-  private void server(OutgoingAddresses admitted, Sockets dialling, Duration headWithin)
+  /**
+   * @param onLoopback whether nobody but this host can reach the server
+   */
+  private void server(boolean onLoopback, Sockets dialling, Duration headWithin)
       throws InterruptedException {
     session =
         new LoopbackSession(
             loopback.sockets(),
             (loop, stream, early) ->
-                new OutgoingDialer(dialling, headWithin, SHORT, admitted, session.metrics())
-                    .serve(loop, stream, early));
+                proxy(onLoopback, dialling, headWithin)
+                    .serve(
+                        StreamChannel.accept(loop, stream, StreamAddresses.NONE, early),
+                        PEER,
+                        Unpooled.EMPTY_BUFFER));
+  }
+
+  private HttpProxy proxy(boolean onLoopback, Sockets dialling, Duration headWithin) {
+    WaysOut out =
+        new WaysOut(
+            dialling,
+            NAMES,
+            OPEN_GATE,
+            Optional::empty,
+            onLoopback,
+            SHORT,
+            SHORT,
+            new OwnAddresses(),
+            session.metrics());
+    return new HttpProxy(
+        out,
+        "htmux-test",
+        new HttpTimeouts(headWithin, LoopbackSockets.PATIENCE, LoopbackSockets.PATIENCE),
+        session.metrics()::refused);
   }
 
   private SpokenStream client(String first, String... then) {
@@ -219,7 +285,7 @@ class OutgoingDialerTest {
     SpokenStream client = client("", octets);
     await().atMost(LoopbackSockets.PATIENCE).until(() -> client.end().isPresent());
     assertThat(client.end().map(StreamEnd::cause)).contains(StreamEnd.Cause.CLOSED);
-    assertThat(client.heard()).contains("\r\nConnection: close\r\n\r\n");
+    assertThat(client.heard()).containsIgnoringCase("\r\nconnection: close\r\n");
     return client.heard();
   }
 
