@@ -7,6 +7,9 @@ import io.htmux.agent.address.HostPort;
 import io.htmux.agent.address.Transport;
 import io.htmux.agent.key.CapsKey;
 import io.htmux.agent.key.CapsKeys;
+import io.htmux.agent.policy.ConnectRule;
+import io.htmux.agent.role.TunnelConfig.Access;
+import io.htmux.agent.role.TunnelConfig.Answer;
 import io.htmux.agent.role.TunnelConfig.Role.HtmuxClient;
 import io.htmux.agent.role.TunnelConfig.Role.HtmuxProxy;
 import io.htmux.agent.role.TunnelConfig.Role.HtmuxServer;
@@ -199,6 +202,62 @@ class TunnelFileConfigTest {
       })
   void whatAClientCannotDoYet(String written, String instead, String problem) {
     assertThat(problems(replaced(CLIENT, written, instead))).containsExactly(problem);
+  }
+
+  /** Streams of a client's port carry its number, so both files have it. */
+  @Test
+  void aServersFileSaysWhatAnswersAtTheClientsPorts() throws ConfigurationException {
+    HtmuxServer server =
+        server(
+            replaced(
+                SERVER,
+                "{name: unused, listenOn: Server, port: 23}",
+                "{name: db, listenOn: Client, port: 15432, target: {host: db, port: 5432}}@"
+                    + "- {name: web, listenOn: Client, port: 18080, app: HttpProxy}"));
+    assertThat(server.targets())
+        .containsExactly(
+            new Target(new HostPort("db", 5432), Transport.TCP, Optional.of(15432), ""),
+            new Target(Answer.Program.HTTP, Optional.of(18080), ""));
+    assertThat(server.ports()).isEqualTo("22,5432");
+  }
+
+  @Test
+  void aClientsOwnPortsNeedNoKeyAndLeaveTheAnswerToTheServer() throws ConfigurationException {
+    String own =
+        """
+        role: Client
+        client:
+          servers: [{url: "http://hub.example.org:9876"}]
+        ports:
+        - {name: db, listenOn: Client, host: 127.0.0.1, port: 15432}
+        """;
+    HtmuxClient client = (HtmuxClient) TunnelFileConfig.from(file(own), SECRETS).config().role();
+    assertThat(client.remotePorts()).isEmpty();
+    assertThat(client.localPorts()).containsExactly(new HostPort("127.0.0.1", 15432));
+    assertThat(client.targets())
+        .containsExactly(new Target(new Answer.AtPeer(), Optional.of(15432), ""));
+  }
+
+  @Test
+  void rulesAreReadAndWhatTheyDoNotSpeakOfIsRefused() throws ConfigurationException {
+    Access access =
+        TunnelFileConfig.from(
+                file(
+                    replaced(
+                        SERVER,
+                        "server:",
+                        "connect: [{name: lan, action: Direct, protocols: [TCP], destinations:"
+                            + " [192.168.1.*]}]@server:")),
+                SECRETS)
+            .config()
+            .access();
+    assertThat(access.reliable()).contains("*");
+    assertThat(access.rules().orElseThrow().rules())
+        .singleElement()
+        .extracting(ConnectRule::name)
+        .isEqualTo("lan");
+    assertThat(TunnelFileConfig.from(file(SERVER), SECRETS).config().access().rules())
+        .hasValueSatisfying(rules -> assertThat(rules.rules()).isEmpty());
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,15 @@ final class Agent {
     List<String> command = new ArrayList<>(Launcher.command());
     command.add("--management=" + host() + ":" + managementPort);
     command.addAll(parameters);
+    return new Agent(lab.start(name, command), managementPort);
+  }
+
+  /** One that runs a tunnel file. */
+  static Agent ofFile(Lab lab, String name, Path file) {
+    int managementPort = FreePorts.next();
+    List<String> command = new ArrayList<>(Launcher.command());
+    command.addAll(
+        List.of("run", "--management=" + host() + ":" + managementPort, "-f", file.toString()));
     return new Agent(lab.start(name, command), managementPort);
   }
 

@@ -11,6 +11,8 @@ import io.htmux.agent.policy.EntryPath;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.concurrent.Future;
@@ -33,7 +35,18 @@ final class Conversation implements Egress, AutoCloseable {
           Optional.empty(),
           Optional.empty());
 
-  private final EmbeddedChannel user = new EmbeddedChannel();
+  /** How often a channel was asked for more. */
+  private static final class Reads extends ChannelOutboundHandlerAdapter {
+    private int count;
+
+    @Override
+    public void read(ChannelHandlerContext context) {
+      count++;
+      context.read();
+    }
+  }
+
+  private final EmbeddedChannel user = new EmbeddedChannel(new Reads());
   private final List<EmbeddedChannel> targets = new ArrayList<>();
   private final List<OutgoingConnection> wanted = new ArrayList<>();
   private final List<String> refused = new ArrayList<>();
@@ -60,7 +73,7 @@ final class Conversation implements Egress, AutoCloseable {
     if (failure.isPresent()) {
       return loop.newFailedFuture(failure.get());
     }
-    EmbeddedChannel target = new EmbeddedChannel();
+    EmbeddedChannel target = new EmbeddedChannel(new Reads());
     target.config().setAutoRead(false);
     targets.add(target);
     return loop.newSucceededFuture(target);
@@ -122,12 +135,21 @@ final class Conversation implements Egress, AutoCloseable {
     return targets.get(index).isOpen();
   }
 
-  EmbeddedChannel user() {
-    return user;
+  /** How often the user was read so far. */
+  int readsOfUser() {
+    return reads(user);
   }
 
-  EmbeddedChannel target(int index) {
-    return targets.get(index);
+  int readsOfTarget(int index) {
+    return reads(targets.get(index));
+  }
+
+  void userTakes(boolean more) {
+    takes(user, more);
+  }
+
+  void targetTakes(int index, boolean more) {
+    takes(targets.get(index), more);
   }
 
   List<OutgoingConnection> wanted() {
@@ -153,6 +175,16 @@ final class Conversation implements Egress, AutoCloseable {
       user.runPendingTasks();
       targets.forEach(EmbeddedChannel::runPendingTasks);
     }
+  }
+
+  private static int reads(EmbeddedChannel channel) {
+    return channel.pipeline().get(Reads.class).count;
+  }
+
+  /** As a socket whose buffer is full, or has room again. */
+  private void takes(EmbeddedChannel channel, boolean more) {
+    channel.unsafe().outboundBuffer().setUserDefinedWritability(1, more);
+    settle();
   }
 
   private static String outbound(EmbeddedChannel channel) {

@@ -5,7 +5,6 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.htmux.agent.address.HostPort;
 import io.htmux.agent.forward.NotConnectedException;
-import io.netty.channel.WriteBufferWaterMark;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -281,17 +280,44 @@ class HttpProxyTest {
     }
   }
 
-  /** A destination is not read while the user takes nothing. */
+  /** Each part of a body asks for the next one, as long as the other side takes it. */
   @Test
   void aSlowUserHoldsBackTheDestination() {
     try (Conversation conversation = new Conversation(GET)) {
-      conversation.user().config().setWriteBufferWaterMark(new WriteBufferWaterMark(1, 2));
-      conversation.targetSays(0, OK + "Content-Length: 4000000\r\n\r\n");
-      int parts = 0;
-      for (; parts < 20; parts++) {
-        conversation.targetSays(0, "x".repeat(10000));
-      }
-      assertThat(conversation.userHeard().length()).isGreaterThan(parts * 10000);
+      conversation.targetSays(0, OK + "Content-Length: 300\r\n\r\n");
+      int before = conversation.readsOfTarget(0);
+      conversation.targetSays(0, "x".repeat(100));
+      assertThat(conversation.readsOfTarget(0)).isGreaterThan(before);
+
+      conversation.userTakes(false);
+      conversation.targetSays(0, "y".repeat(100));
+      int held = conversation.readsOfTarget(0);
+      assertThat(conversation.userHeard()).endsWith("x".repeat(100) + "y".repeat(100));
+      conversation.settle();
+      assertThat(conversation.readsOfTarget(0)).isEqualTo(held);
+
+      conversation.userTakes(true);
+      assertThat(conversation.readsOfTarget(0)).isEqualTo(held + 1);
+    }
+  }
+
+  @Test
+  void aSlowDestinationHoldsBackTheUser() {
+    String head = "POST http://h/ HTTP/1.1\r\nHost: h\r\nContent-Length: 300\r\n\r\n";
+    try (Conversation conversation = new Conversation(head)) {
+      int before = conversation.readsOfUser();
+      conversation.userSays("x".repeat(100));
+      assertThat(conversation.readsOfUser()).isGreaterThan(before);
+
+      conversation.targetTakes(0, false);
+      conversation.userSays("y".repeat(100));
+      int held = conversation.readsOfUser();
+      assertThat(conversation.targetHeard(0)).endsWith("y".repeat(100));
+      conversation.settle();
+      assertThat(conversation.readsOfUser()).isEqualTo(held);
+
+      conversation.targetTakes(0, true);
+      assertThat(conversation.readsOfUser()).isEqualTo(held + 1);
     }
   }
 
