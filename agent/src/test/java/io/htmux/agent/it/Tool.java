@@ -24,6 +24,7 @@ public enum Tool {
   IP("iproute2"),
   NFT("nftables"),
   HAPROXY("haproxy"),
+  OPENSSL("openssl"),
   VSFTPD("vsftpd"),
   LFTP("lftp"),
   NC("netcat-openbsd"),
