@@ -123,7 +123,10 @@ public final class HtmuxServer implements RunningRole, TunnelSession.Owner {
       if (role.outgoing()) {
         client
             .pipeline()
-            .addLast(new ProxyRequests(ServerPeer.programs(config, surroundings, client).http()));
+            .addLast(
+                new ProxyRequests(
+                    ServerPeer.programs(config, surroundings, client)
+                        .httpFor(config.sockMux().admitted())));
       }
       client
           .pipeline()

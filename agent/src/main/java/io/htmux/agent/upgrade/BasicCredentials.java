@@ -3,6 +3,7 @@ package io.htmux.agent.upgrade;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Base64;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -33,6 +34,15 @@ public record BasicCredentials(String user, String password) {
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
+  }
+
+  /** Whether the header has one of those that are admitted; nobody is asked when there are none. */
+  public static boolean areAmong(List<BasicCredentials> admitted, Optional<String> header) {
+    return admitted.isEmpty()
+        || header
+            .flatMap(BasicCredentials::parse)
+            .filter(offered -> admitted.stream().anyMatch(offered::matches))
+            .isPresent();
   }
 
   /** The value of an Authorization header: contains the password, not for any log. */

@@ -93,6 +93,20 @@ class HttpProxyIT {
     User.isTurnedAway(remotePort);
   }
 
+  /** At the tunnel port it is one password for clients and for users of the proxy. */
+  @Test
+  void whoMustShowAPasswordIsAskedForIt() throws IOException {
+    WebServer nginx = nginx();
+    agent(
+        "server",
+        new String[] {"AUTHORIZER=-list{plant:secret}"},
+        "-P127.0.0.1:" + tunnelPort,
+        "HTMUX=sv");
+
+    assertThat(status(tunnelPort, "-w", "%{http_code}", url(nginx, "page.html"))).endsWith("407");
+    assertThat(curl(tunnelPort, "-U", "plant:secret", url(nginx, "page.html"))).isEqualTo(PAGE);
+  }
+
   @Test
   void whatIsNotThereIsABadGateway() throws IOException {
     both();

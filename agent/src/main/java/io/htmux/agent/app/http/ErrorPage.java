@@ -52,6 +52,9 @@ record ErrorPage(HttpResponseStatus status, String text) {
           .headers()
           .set(HttpHeaderNames.ALLOW, "CONNECT, GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
     }
+    if (status.equals(HttpResponseStatus.PROXY_AUTHENTICATION_REQUIRED)) {
+      response.headers().set(HttpHeaderNames.PROXY_AUTHENTICATE, "Basic realm=\"htmux\"");
+    }
     return response;
   }
 

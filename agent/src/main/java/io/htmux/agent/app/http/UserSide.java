@@ -198,6 +198,7 @@ final class UserSide extends ChannelInboundHandlerAdapter {
     encoder.answering(request.method());
     try {
       asked = ProxyRequest.of(request, proxy.name());
+      refuseStranger(request);
       PassedHeaders.pass(request, proxy.name(), asked.upgrade());
     } catch (BadMessageException e) {
       refuse(e);
@@ -214,17 +215,30 @@ final class UserSide extends ChannelInboundHandlerAdapter {
     }
   }
 
+  private void refuseStranger(HttpRequest request) throws BadMessageException {
+    if (!proxy
+        .admits()
+        .test(Optional.ofNullable(request.headers().get(HttpHeaderNames.PROXY_AUTHORIZATION)))) {
+      throw BadMessageException.of(
+          HttpResponseStatus.PROXY_AUTHENTICATION_REQUIRED,
+          "This proxy asks for a name and a password.");
+    }
+  }
+
   private void refuse(BadMessageException why) {
-    proxy
-        .refused()
-        .accept(
-            why.status().equals(HttpResponseStatus.METHOD_NOT_ALLOWED)
-                ? "method-not-allowed"
-                : "bad-request");
+    proxy.refused().accept(reason(why.status()));
     LOG.infof(
         "request refused: user=%s path=%s status=%s: %s",
         context.channel().remoteAddress(), from.path(), why.status(), why.getMessage());
     answer(ErrorPage.of(why));
+  }
+
+  private static String reason(HttpResponseStatus status) {
+    return switch (status.code()) {
+      case 405 -> "method-not-allowed";
+      case 407 -> "not-authenticated";
+      default -> "bad-request";
+    };
   }
 
   /** Always at the end of the loop's turn: a decoder may be in the middle of a buffer now. */

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** A user, the proxy, and the destinations that it reaches, all in memory; time stands still. */
 final class Conversation implements Egress, AutoCloseable {
@@ -60,9 +61,17 @@ final class Conversation implements Egress, AutoCloseable {
    * @param first what was read of the user already
    */
   Conversation(String first) {
+    this(first, _ -> true);
+  }
+
+  /**
+   * @param admits whether a request with this Proxy-Authorization is served
+   */
+  Conversation(String first, Predicate<Optional<String>> admits) {
     user.freezeTime();
     user.config().setAutoRead(false);
-    HttpProxy proxy = new HttpProxy(this, NAME, HttpTimeouts.DEFAULT, refused::add);
+    HttpProxy proxy =
+        new HttpProxy(this, NAME, HttpTimeouts.DEFAULT, refused::add).forThoseWith(admits);
     user.eventLoop().execute(() -> proxy.serve(user, USER, octets(first)));
     settle();
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import io.htmux.agent.address.HostPort;
 import io.htmux.agent.forward.NotConnectedException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -248,6 +249,23 @@ class HttpProxyTest {
           .startsWith("HTTP/1.1 " + status + " ")
           .contains(failure.getMessage().replace("<", "&lt;").replace(">", "&gt;"));
       assertThat(conversation.isUserConnected()).isFalse();
+    }
+  }
+
+  @Test
+  void whoMustShowAPasswordIsAskedForIt() {
+    try (Conversation conversation =
+        new Conversation(GET, header -> header.equals(Optional.of("Basic eDp5")))) {
+      assertThat(conversation.userHeard())
+          .startsWith("HTTP/1.1 407 ")
+          .contains("proxy-authenticate: Basic realm=\"htmux\"\r\n");
+      assertThat(conversation.wanted()).isEmpty();
+      assertThat(conversation.refused()).containsExactly("not-authenticated");
+    }
+    String shown = GET.replace("\r\n\r\n", "\r\nProxy-Authorization: Basic eDp5\r\n\r\n");
+    try (Conversation conversation =
+        new Conversation(shown, header -> header.equals(Optional.of("Basic eDp5")))) {
+      assertThat(conversation.targetHeard(0)).startsWith("GET / ").doesNotContain("eDp5");
     }
   }
 
