@@ -37,7 +37,12 @@ final class ProxyRequests extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    came = came.isReadable() ? Unpooled.wrappedBuffer(came, (ByteBuf) message) : (ByteBuf) message;
+    ByteBuf octets = (ByteBuf) message;
+    if (!octets.isReadable()) {
+      octets.release();
+      return;
+    }
+    came = came.isReadable() ? Unpooled.wrappedBuffer(came, octets) : octets;
     String beginning =
         came.toString(
             came.readerIndex(),
