@@ -9,12 +9,9 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -76,8 +73,7 @@ final class UserSide extends ChannelInboundHandlerAdapter {
   private boolean requestHadBody;
   private boolean responseBegun;
   private boolean interim;
-  private boolean closeBehind;
-  private boolean keepTarget;
+  private Ending ending;
 
   private UserSide(HttpProxy proxy, Channel user, Requester from) {
     this.proxy = proxy;
@@ -318,12 +314,12 @@ final class UserSide extends ChannelInboundHandlerAdapter {
     if (turning && (!asked.upgrade() || !requestEnded)) {
       throw BadMessageException.malformed("It switches protocols, and nobody asked for that.");
     }
-    keepTarget = HttpUtil.isKeepAlive(response);
+    boolean targetKeeps = HttpUtil.isKeepAlive(response);
     PassedHeaders.pass(response, proxy.name(), turning);
     response.setProtocolVersion(HttpVersion.HTTP_1_1);
     if (!interim && !turning) {
       responseBegun = true;
-      frame(response);
+      ending = Ending.of(response, asked, hasNoBody(response), targetKeeps, requestEnded);
     }
     if (!interim || !asked.isOld()) {
       context.write(response);
@@ -331,30 +327,10 @@ final class UserSide extends ChannelInboundHandlerAdapter {
     target.orElseThrow().want();
   }
 
-  /** How the user learns where the body ends, and whether he may ask more. */
-  private void frame(HttpResponse response) {
-    boolean hasNoBody =
-        encoder.isContentAlwaysEmpty(response)
-            || response.status().equals(HttpResponseStatus.NO_CONTENT)
-            || response.status().equals(HttpResponseStatus.NOT_MODIFIED);
-    boolean chunked = HttpUtil.isTransferEncodingChunked(response);
-    boolean endless = !hasNoBody && !chunked && !HttpUtil.isContentLengthSet(response);
-    keepTarget &= !endless;
-    if (asked.isOld()) {
-      HttpUtil.setTransferEncodingChunked(response, false);
-      closeBehind = chunked || endless || !asked.keepAlive();
-    } else {
-      if (endless) {
-        HttpUtil.setTransferEncodingChunked(response, true);
-      }
-      closeBehind = !asked.keepAlive();
-    }
-    closeBehind |= !requestEnded;
-    if (closeBehind) {
-      response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-    } else if (asked.isOld()) {
-      response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
-    }
+  private boolean hasNoBody(HttpResponse response) {
+    return encoder.isContentAlwaysEmpty(response)
+        || response.status().equals(HttpResponseStatus.NO_CONTENT)
+        || response.status().equals(HttpResponseStatus.NOT_MODIFIED);
   }
 
   /** A part of an answer's body; taken over. */
@@ -395,15 +371,13 @@ final class UserSide extends ChannelInboundHandlerAdapter {
     context.flush();
     stall.stop();
     TargetSide with = target.orElseThrow();
-    if (keepTarget && requestEnded) {
-      with.rest();
+    if (ending.closesUser() || !ending.keepsTarget()) {
+      dropTarget();
     } else {
-      dropTarget();
+      with.rest();
     }
-    if (closeBehind) {
-      dropTarget();
-      state = State.OVER;
-      linger();
+    if (ending.closesUser()) {
+      leave();
     } else {
       nextRequest();
     }
@@ -472,50 +446,23 @@ final class UserSide extends ChannelInboundHandlerAdapter {
 
   /** Behind what this proxy says itself nothing more of the user is taken. */
   private void answer(ErrorPage page) {
-    stall.stop();
     dropTarget();
-    state = State.OVER;
     if (responseBegun) {
-      cutShort();
+      end();
+      Farewell.cutShort(context.channel());
     } else {
-      context.writeAndFlush(page.response());
-      linger();
+      context.write(page.response());
+      leave();
     }
   }
 
-  /** Half an answer must not be taken for a whole one. */
-  private void cutShort() {
-    Channel user = context.channel();
-    user.config().setOption(ChannelOption.SO_LINGER, 0);
-    user.eventLoop().execute(user::close);
-  }
-
-  /** A socket that is closed with unread octets is reset, and the answer may be lost with it. */
-  private void linger() {
+  /** What he still says is read, and nothing is done with it. */
+  private void leave() {
+    state = State.OVER;
+    stall.stop();
     headDeadline.ifPresent(deadline -> deadline.cancel(false));
-    Channel user = context.channel();
-    context
-        .writeAndFlush(Unpooled.EMPTY_BUFFER)
-        .addListener(_ -> user.eventLoop().execute(() -> endOutput(user)));
-    Future<?> deadline =
-        context
-            .executor()
-            .schedule(
-                () -> {
-                  user.close();
-                },
-                proxy.timeouts().linger().toMillis(),
-                TimeUnit.MILLISECONDS);
-    user.closeFuture().addListener(_ -> deadline.cancel(false));
+    Farewell.whenWritten(context, proxy.timeouts().linger());
     want();
-  }
-
-  private static void endOutput(Channel user) {
-    if (user instanceof DuplexChannel duplex) {
-      duplex.shutdownOutput();
-    } else {
-      user.close();
-    }
   }
 
   private void end() {
