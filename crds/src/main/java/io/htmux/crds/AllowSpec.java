@@ -20,10 +20,14 @@ public record AllowSpec(
         String clockSkew,
     @JsonPropertyDescription(
             "Whether something between the two ends may terminate TLS. Default: false.")
-        Boolean tlsTermination) {
+        Boolean tlsTermination,
+    @JsonPropertyDescription(
+            "Whether it is admitted by its address alone, without the proof of a key, as an original "
+                + "DeleGate comes. Needs from. Default: false.")
+        Boolean unproven) {
 
   private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
-  static final AllowSpec DEFAULT = new AllowSpec(null, null, null);
+  static final AllowSpec DEFAULT = new AllowSpec(null, null, null, null);
 
   public boolean indirectOrDefault() {
     return indirect == null ? false : indirect;
@@ -31,6 +35,10 @@ public record AllowSpec(
 
   public Duration clockSkewOrDefault() {
     return WireDuration.orDefault(clockSkew, CLOCK_SKEW);
+  }
+
+  public boolean unprovenOrDefault() {
+    return unproven == null ? false : unproven;
   }
 
   public boolean tlsTerminationOrDefault() {

@@ -11,8 +11,9 @@ import java.net.URI;
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record ServerUrl(
     @JsonPropertyDescription(
-            "https://host:port/path, http:// for plain text, or htmux:// which leaves TLS "
-                + "to spec.tls.mode. Without a port: 443, 80 or 9876. Without a path: /htmux. "
+            "https://host:port/path, http:// for plain text, wss:// and ws:// for the same in a "
+                + "WebSocket, or htmux:// for the handshake of DeleGate, which leaves TLS to "
+                + "spec.tls.mode. Without a port: 443, 80 or 9876. Without a path: /htmux. "
                 + "User and password never stand here.")
         @Required
         @Size(min = 8, max = 512)
@@ -46,8 +47,8 @@ public record ServerUrl(
    */
   public boolean usesTls(TlsMode mode) {
     return switch (scheme()) {
-      case "https" -> true;
-      case "http" -> false;
+      case "https", "wss" -> true;
+      case "http", "ws" -> false;
       default -> mode == TlsMode.REQUIRED;
     };
   }
@@ -58,8 +59,8 @@ public record ServerUrl(
 
   private int defaultPort() {
     return switch (scheme()) {
-      case "https" -> 443;
-      case "http" -> 80;
+      case "https", "wss" -> 443;
+      case "http", "ws" -> 80;
       default -> TUNNEL_PORT;
     };
   }

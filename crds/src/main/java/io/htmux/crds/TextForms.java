@@ -21,7 +21,7 @@ public final class TextForms {
   public static final String CIDR = "^[0-9A-Fa-f:.]+/[0-9]{1,3}$";
   public static final String PATH = "^/[A-Za-z0-9._~/-]*$";
   public static final String QUALIFIED_NAME = "^[A-Za-z0-9]([A-Za-z0-9._/-]*[A-Za-z0-9])?$";
-  public static final String SERVER_URL = "^(https?|htmux)://[^@\\s/?#]+(/[^@\\s?#]*)?$";
+  public static final String SERVER_URL = "^(https?|wss?|htmux)://[^@\\s/?#]+(/[^@\\s?#]*)?$";
   public static final String PROXY_URL = "^https?://[^@\\s/?#]+/?$";
   public static final String TRUTH = "^(True|False|Unknown)$";
   public static final String REASON = "^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$";
@@ -46,7 +46,7 @@ public final class TextForms {
           Map.entry(QUALIFIED_NAME, "a name like example.org/class"),
           Map.entry(
               SERVER_URL,
-              "a URL like https://hub.example.org:9876/htmux (https, http or htmux) without user,"
+              "a URL like https://hub.example.org:9876/htmux (https, http, wss, ws or htmux) without user,"
                   + " query or fragment"),
           Map.entry(
               PROXY_URL,

@@ -24,6 +24,7 @@ class DefaultsTest {
           Map.entry("AllowSpec.clockSkew", Duration.ofMinutes(5)),
           Map.entry("AllowSpec.indirect", false),
           Map.entry("AllowSpec.tlsTermination", false),
+          Map.entry("AllowSpec.unproven", false),
           Map.entry("CapskeySecretRef.key", "capskey"),
           Map.entry("CaSource.key", "ca.crt"),
           Map.entry("ExposeSpec.type", ServiceType.CLUSTER_IP),

@@ -10,6 +10,7 @@ import io.htmux.agent.mux.MuxMetrics;
 import io.htmux.agent.role.RoleMetrics;
 import io.htmux.agent.role.RunningRole;
 import io.htmux.agent.role.Surroundings;
+import io.htmux.agent.tls.TlsException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.util.concurrent.Future;
 import io.quarkus.runtime.Quarkus;
@@ -51,7 +52,7 @@ public class AgentApplication implements QuarkusApplication {
     }
     if (!started.isSuccess()) {
       LOG.error(started.cause().getMessage());
-      return ExitCode.CANNOT_LISTEN;
+      return started.cause() instanceof TlsException ? ExitCode.USAGE : ExitCode.CANNOT_LISTEN;
     }
     current.started(role);
     logManagement();

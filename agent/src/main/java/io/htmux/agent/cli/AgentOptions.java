@@ -42,7 +42,7 @@ final class AgentOptions {
   @Option(names = "--debug", description = "Also logs each stream that comes out of the tunnel.")
   boolean debug;
 
-  private static final class AddressConverter implements ITypeConverter<HostPort> {
+  static final class AddressConverter implements ITypeConverter<HostPort> {
     @Override
     public HostPort convert(String text) {
       try {

@@ -25,7 +25,18 @@ final class DelegateForm {
           "--version");
 
   /** Options of ours whose value may follow as an argument of its own. */
-  private static final Set<String> WITH_VALUE = Set.of("--management", "--log");
+  private static final Set<String> WITH_VALUE =
+      Set.of(
+          "--management",
+          "--log",
+          "--tls-cert",
+          "--tls-key",
+          "--tls-ca",
+          "--tls-name",
+          "--identity",
+          "--http-proxy",
+          "--http-proxy-credentials",
+          "--path");
 
   private static final Pattern PLAIN_WORD = Pattern.compile("[a-z]+");
 

@@ -3,6 +3,7 @@ package io.htmux.agent.cli;
 import io.htmux.agent.config.ConfigurationException;
 import io.htmux.agent.config.DelegateParameters;
 import io.htmux.agent.config.Parsed;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -17,19 +18,22 @@ final class TunnelCommand implements Callable<Integer>, ConfiguredCommand {
 
   @Mixin AgentOptions options = new AgentOptions();
 
+  @Mixin HandshakeOptions handshake = new HandshakeOptions();
+
   @Parameters(paramLabel = "PARAMETER", description = "DeleGate's parameters.")
   List<String> parameters = new ArrayList<>();
 
   @Override
   public Integer call() throws ConfigurationException {
     configuration();
-    List<String> again = new ArrayList<>(List.of("--"));
+    List<String> again = new ArrayList<>(handshake.again());
+    again.add("--");
     again.addAll(parameters);
     return RunningAgent.start(options, NAME, again);
   }
 
   @Override
   public Parsed configuration() throws ConfigurationException {
-    return DelegateParameters.parse(parameters);
+    return DelegateParameters.parse(parameters, Path.of(""), handshake.read());
   }
 }

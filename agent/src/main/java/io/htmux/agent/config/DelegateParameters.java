@@ -1,5 +1,6 @@
 package io.htmux.agent.config;
 
+import io.htmux.agent.role.Handshake;
 import io.htmux.agent.role.TunnelConfig;
 import io.htmux.agent.role.TunnelConfig.Role;
 import java.nio.file.Path;
@@ -42,6 +43,18 @@ public final class DelegateParameters {
    * @throws ConfigurationException with all problems found
    */
   public static Parsed parse(List<String> arguments, Path directory) throws ConfigurationException {
+    return parse(arguments, directory, EndOptions.NONE);
+  }
+
+  /**
+   * Reads a command line.
+   *
+   * @param directory what the names of {@code +=file} are relative to
+   * @param options our own, beside the parameters
+   * @throws ConfigurationException with all problems found
+   */
+  public static Parsed parse(List<String> arguments, Path directory, EndOptions options)
+      throws ConfigurationException {
     Findings findings = new Findings();
     List<Argument> expanded = ParameterFiles.expand(arguments, directory, findings);
     GivenParameters given = GivenParameters.sort(expanded, findings);
@@ -53,13 +66,16 @@ public final class DelegateParameters {
     findings.throwIfAnyProblem();
 
     Role chosen = role.orElseThrow();
+    Handshake handshake = new DelegateHandshake(values.stls(), options, findings).read(chosen);
+    findings.throwIfAnyProblem();
     TunnelConfig config =
         new TunnelConfig(
             name(chosen),
             chosen,
             values.timeouts().session(),
             values.soxConf().sockMux(values.login(), values.admitted(), values.keys(), findings),
-            values.access().read());
+            values.access().read(),
+            handshake);
     return new Parsed(config, findings.notices());
   }
 

@@ -1,10 +1,14 @@
 package io.htmux.agent.config;
 
 import io.htmux.agent.address.HostPort;
+import io.htmux.agent.key.Capability;
 import io.htmux.agent.key.CapsKeys;
+import io.htmux.agent.role.Handshake;
+import io.htmux.agent.role.Handshake.Wanted;
 import io.htmux.agent.role.TunnelConfig.Answer;
 import io.htmux.agent.role.TunnelConfig.Role;
 import io.htmux.agent.role.TunnelConfig.Target;
+import io.htmux.agent.upgrade.NativeTerms;
 import io.htmux.crds.ClientSpec;
 import io.htmux.crds.HtmuxTunnelSpec;
 import io.htmux.crds.ServerUrl;
@@ -20,18 +24,11 @@ import java.util.stream.Stream;
  */
 record FileClientRole(HtmuxTunnelSpec spec, Secrets secrets, Findings findings) {
 
-  private static final String USUAL_PATH = "/htmux";
-
   Optional<Role> read(ClientSpec client) {
     CapsKeys keys = FileKey.read(spec, secrets, findings);
     List<FilePort> ports = FilePort.all(spec.ports());
     ports.forEach(port -> port.refuseWhatIsNotAvailable(findings));
-    refuseAmbiguous(ports);
     refuseOptions(client);
-    List<FilePort> usable =
-        ports.stream().filter(port -> port.spec().portIfGiven().isPresent()).toList();
-    List<FilePort> remote = usable.stream().filter(FilePort::listensAtServer).toList();
-    List<FilePort> local = usable.stream().filter(port -> !port.listensAtServer()).toList();
     if (ports.isEmpty()) {
       findings.refuse("spec.ports", "needs a port, of the server or of this end");
     } else if (ports.stream().anyMatch(FilePort::listensAtServer)
@@ -41,40 +38,73 @@ record FileClientRole(HtmuxTunnelSpec spec, Secrets secrets, Findings findings) 
     return client.servers().stream()
         .findFirst()
         .map(
-            server ->
-                new Role.HtmuxClient(
-                    new HostPort(server.host(), server.portOrDefault()),
-                    remote.stream().map(FilePort::at).toList(),
-                    local.stream().map(FilePort::at).toList(),
-                    Stream.concat(
-                            remote.stream().flatMap(port -> port.target().stream()),
-                            local.stream().map(FileClientRole::atServer))
-                        .toList(),
-                    keys,
-                    Timeouts.DEFAULT_SKEW,
-                    List.of()));
+            server -> {
+              List<FilePort> local =
+                  numbered(ports.stream().filter(port -> !port.listensAtServer()).toList());
+              List<FilePort> remote =
+                  isOriginal(server)
+                      ? numbered(ports).stream().filter(FilePort::listensAtServer).toList()
+                      : List.of();
+              return new Role.HtmuxClient(
+                  new HostPort(server.host(), server.portOrDefault()),
+                  remote.stream().map(FilePort::at).toList(),
+                  local.stream().map(FilePort::at).toList(),
+                  Stream.concat(
+                          remote.stream().flatMap(port -> port.target().stream()),
+                          local.stream().map(FileClientRole::atServer))
+                      .toList(),
+                  keys,
+                  keys.grants(Capability.SKEW) ? Timeouts.LONGEST : Timeouts.DEFAULT_SKEW,
+                  List.of());
+            });
+  }
+
+  /** How the server is met: its URL says it. */
+  Handshake handshake(ClientSpec client, String resourceName) {
+    Optional<ServerUrl> server = client.servers().stream().findFirst();
+    boolean original = server.filter(FileClientRole::isOriginal).isPresent();
+    return new Handshake(
+        original ? Handshake.Version.ORIGINAL : Handshake.Version.NATIVE,
+        FileUrl.carrier(server),
+        server.map(ServerUrl::pathOrDefault).orElse(NativeTerms.USUAL_PATH),
+        Optional.of(client.identityOrDefault(resourceName)),
+        Optional.empty(),
+        original ? List.of() : wanted(),
+        1,
+        Optional.empty(),
+        server.flatMap(new FileTls(spec, secrets)::dials),
+        client
+            .httpProxyIfGiven()
+            .flatMap(proxy -> new FileHttpProxy(secrets, findings).read(proxy)));
+  }
+
+  /** {@code htmux://} is DeleGate's own handshake, which knows ports by their numbers only. */
+  private static boolean isOriginal(ServerUrl server) {
+    return server.scheme().equals("htmux");
+  }
+
+  private List<Wanted> wanted() {
+    return FilePort.all(spec.ports()).stream()
+        .filter(FilePort::listensAtServer)
+        .flatMap(
+            port ->
+                port
+                    .target()
+                    .map(target -> new Wanted(port.spec().name(), target.answer()))
+                    .stream())
+        .toList();
   }
 
   private void refuseOptions(ClientSpec client) {
-    for (int i = 0; i < client.servers().size(); i++) {
-      String path = "spec.client.servers[" + i + "]";
-      ServerUrl server = client.servers().get(i);
-      if (i > 0) {
-        findings.refuse(path, "more than one server is not available yet");
-      }
-      if (server.usesTls(spec.tlsOrDefault().modeOrDefault())) {
-        findings.refuse(path + ".url", "TLS is not available yet; write http://host:port");
-      }
-      if (!server.pathOrDefault().equals(USUAL_PATH)) {
-        findings.refuse(path + ".url", "a path other than " + USUAL_PATH + " is not available yet");
-      }
+    for (int i = 1; i < client.servers().size(); i++) {
+      findings.refuse(
+          "spec.client.servers[" + i + "]", "more than one server is not available yet");
     }
-    if (client.identity() != null) {
-      findings.notice("spec.client.identity has no effect yet: names are not proven");
-    }
-    if (client.httpProxyIfGiven().isPresent()) {
-      findings.refuse("spec.client.httpProxy", "is not available yet");
-    }
+  }
+
+  private List<FilePort> numbered(List<FilePort> ports) {
+    refuseAmbiguous(ports);
+    return ports.stream().filter(port -> port.spec().portIfGiven().isPresent()).toList();
   }
 
   /** Streams are told apart by the number of the port alone. */
@@ -84,7 +114,7 @@ record FileClientRole(HtmuxTunnelSpec spec, Secrets secrets, Findings findings) 
       if (port.spec().portIfGiven().isEmpty()) {
         findings.refuse(
             port.path() + ".port",
-            "is missing; asking a server for a port by its name is not available yet");
+            "is missing; only a server of https://, http:// is asked for a port by its name");
         continue;
       }
       String earlier = paths.putIfAbsent(port.spec().port(), port.path());

@@ -1,18 +1,20 @@
 package io.htmux.agent.config;
 
 import io.htmux.agent.address.HostPort;
+import io.htmux.agent.key.Capability;
 import io.htmux.agent.key.CapsKeys;
+import io.htmux.agent.role.Handshake;
 import io.htmux.agent.role.TunnelConfig.Role;
+import io.htmux.agent.upgrade.NativeTerms;
 import io.htmux.crds.HtmuxTunnelSpec;
 import io.htmux.crds.ProxySpec;
 import io.htmux.crds.ServerUrl;
-import io.htmux.crds.TlsMode;
+import java.util.List;
 import java.util.Optional;
 
 /** {@code spec.role: Proxy}: where clients dial in, and the server that they are passed on to. */
 record FileProxyRole(HtmuxTunnelSpec spec, Secrets secrets, Findings findings) {
 
-  private static final String USUAL_PATH = "/htmux";
   private static final String EVERYTHING = "";
 
   Optional<Role> read(ProxySpec proxy) {
@@ -33,34 +35,35 @@ record FileProxyRole(HtmuxTunnelSpec spec, Secrets secrets, Findings findings) {
                     EVERYTHING,
                     EVERYTHING,
                     keys,
-                    Timeouts.DEFAULT_SKEW));
+                    keys.grants(Capability.SKEW) ? Timeouts.LONGEST : Timeouts.DEFAULT_SKEW));
+  }
+
+  /** As a server towards clients, as a client towards the server. */
+  Handshake handshake(ProxySpec proxy) {
+    Optional<ServerUrl> server = proxy.upstream().stream().findFirst();
+    FileTls tls = new FileTls(spec, secrets);
+    return new Handshake(
+        server.filter(url -> url.scheme().equals("htmux")).isPresent()
+            ? Handshake.Version.ORIGINAL
+            : Handshake.Version.NATIVE,
+        FileUrl.carrier(server),
+        server.map(ServerUrl::pathOrDefault).orElse(NativeTerms.USUAL_PATH),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        spec.replicasOrDefault(),
+        tls.accepts(),
+        server.flatMap(tls::dials),
+        Optional.empty());
   }
 
   private void refuseOptions(ProxySpec proxy) {
-    if (spec.tlsOrDefault().modeOrDefault() == TlsMode.REQUIRED) {
-      findings.refuse("spec.tls.mode", "Required is not available yet; write Disabled");
-    }
-    if (spec.tlsOrDefault().caRefIfGiven().isPresent()) {
-      findings.refuse("spec.tls.caRef", "is not available yet");
-    }
     if (!spec.ports().isEmpty()) {
       findings.refuse("spec.ports", "expected none: a Proxy passes on what its clients ask for");
     }
-    for (int i = 0; i < proxy.upstream().size(); i++) {
-      refuseUrl("spec.proxy.upstream[" + i + "]", proxy.upstream().get(i));
-      if (i > 0) {
-        findings.refuse(
-            "spec.proxy.upstream[" + i + "]", "more than one server is not available yet");
-      }
-    }
-  }
-
-  private void refuseUrl(String path, ServerUrl server) {
-    if (server.usesTls(spec.tlsOrDefault().modeOrDefault())) {
-      findings.refuse(path + ".url", "TLS is not available yet; write http://host:port");
-    }
-    if (!server.pathOrDefault().equals(USUAL_PATH)) {
-      findings.refuse(path + ".url", "a path other than " + USUAL_PATH + " is not available yet");
+    for (int i = 1; i < proxy.upstream().size(); i++) {
+      findings.refuse(
+          "spec.proxy.upstream[" + i + "]", "more than one server is not available yet");
     }
   }
 }

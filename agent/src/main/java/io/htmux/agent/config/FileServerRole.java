@@ -2,47 +2,40 @@ package io.htmux.agent.config;
 
 import io.htmux.agent.address.HostPort;
 import io.htmux.agent.key.CapsKeys;
+import io.htmux.agent.role.Handshake;
 import io.htmux.agent.role.TunnelConfig.Role;
 import io.htmux.agent.role.TunnelConfig.Target;
+import io.htmux.agent.upgrade.Carrier;
 import io.htmux.crds.HtmuxTunnelSpec;
 import io.htmux.crds.ServerSpec;
-import io.htmux.crds.TlsMode;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** {@code spec.role: Server}: who may connect, and which ports may be opened. */
 record FileServerRole(HtmuxTunnelSpec spec, Secrets secrets, Findings findings) {
 
-  private static final String USUAL_PATH = "/htmux";
   private static final String EVERY_ADDRESS = "*";
+
+  /** Lists of addresses and ports have no say beside {@code admit}. */
+  private static final String NOTHING = "!*";
 
   Role read(ServerSpec server) {
     CapsKeys keys = FileKey.read(spec, secrets, findings);
     List<FilePort> ports = FilePort.all(spec.ports());
     ports.forEach(port -> port.refuseWhatIsNotAvailable(findings));
-    ports.stream().filter(FilePort::listensAtServer).forEach(this::refuseHost);
     List<Target> targets = targetsOfClientsPorts(ports);
     refuseOptions(server);
     if (spec.capskeySecretRefIfGiven().isEmpty()) {
       findings.notice("without " + FileKey.PATH + " this server opens no port for its clients");
     }
-    Admission admission = Admission.of(server.admit(), spec.ports(), findings);
-    Duration skew = admission.clockSkew();
-    if (skew.compareTo(Timeouts.DEFAULT_SKEW) > 0 && spec.capskeySecretRefIfGiven().isEmpty()) {
-      findings.refuse(
-          FileKey.PATH,
-          "is missing; a clock skew above "
-              + Timeouts.DEFAULT_SKEW.toSeconds()
-              + " seconds needs one");
-    }
     return new Role.HtmuxServer(
         new HostPort(EVERY_ADDRESS, server.portOrDefault()),
-        admission.clients(),
-        admission.ports(),
+        NOTHING,
+        NOTHING,
         keys,
-        skew,
+        Timeouts.DEFAULT_SKEW,
         false,
         targets);
   }
@@ -69,25 +62,25 @@ record FileServerRole(HtmuxTunnelSpec spec, Secrets secrets, Findings findings) 
         .toList();
   }
 
-  private void refuseOptions(ServerSpec server) {
-    if (spec.tlsOrDefault().modeOrDefault() == TlsMode.REQUIRED) {
-      findings.refuse("spec.tls.mode", "Required is not available yet; write Disabled");
-    }
-    if (spec.tlsOrDefault().caRefIfGiven().isPresent()) {
-      findings.refuse("spec.tls.caRef", "is not available yet");
-    }
-    if (!server.pathOrDefault().equals(USUAL_PATH)) {
-      findings.refuse("spec.server.path", "only " + USUAL_PATH + " is available yet");
-    }
-    if (server.minPeersOrDefault() > 0) {
-      findings.refuse("spec.server.minPeers", "only 0 is available yet");
-    }
+  /** How clients are met: by name and key. */
+  Handshake handshake(ServerSpec server) {
+    CapsKeys keys = FileKey.read(spec, secrets, new Findings());
+    return new Handshake(
+        Handshake.Version.NATIVE,
+        Carrier.HTMUX,
+        server.pathOrDefault(),
+        Optional.empty(),
+        Optional.of(new FileAdmission(spec.ports(), keys, secrets, findings).read(server.admit())),
+        List.of(),
+        spec.replicasOrDefault(),
+        new FileTls(spec, secrets).accepts(),
+        Optional.empty(),
+        Optional.empty());
   }
 
-  /** A client says at which address it wants its port; only the number is checked. */
-  private void refuseHost(FilePort port) {
-    if (!port.spec().hostOrDefault().equals(EVERY_ADDRESS)) {
-      findings.refuse(port.path() + ".host", "only * is available yet at a Server");
+  private void refuseOptions(ServerSpec server) {
+    if (server.minPeersOrDefault() > 0) {
+      findings.refuse("spec.server.minPeers", "only 0 is available yet");
     }
   }
 }

@@ -27,7 +27,8 @@ record ParameterValues(
     Timeouts timeouts,
     Optional<Credentials> login,
     List<Credentials> admitted,
-    CapsKeys keys) {
+    CapsKeys keys,
+    StlsText stls) {
 
   static ParameterValues read(GivenParameters given, Findings findings) {
     List<Argument> ports =
@@ -56,7 +57,11 @@ record ParameterValues(
             .flatMap(argument -> findings.read(argument, Login::admitted))
             .map(Given::value)
             .orElse(List.of()),
-        keys(given.all(ParameterName.CAPSKEY), findings));
+        keys(given.all(ParameterName.CAPSKEY), findings),
+        StlsText.of(
+            given
+                .first(ParameterName.STLS)
+                .flatMap(argument -> findings.read(argument, StlsText::read))));
   }
 
   private static Stream<Given<ServerValue>> server(Argument argument, Findings findings) {

@@ -20,12 +20,12 @@ import java.util.regex.Pattern;
 record Timeouts(Map<String, Given<Duration>> byName) {
 
   static final Duration DEFAULT_SKEW = Duration.ofMinutes(5);
+  static final Duration LONGEST = Duration.ofDays(1);
 
   private static final String DIAL = "con";
   private static final String SKEW = "htmuxskew";
   private static final List<String> KNOWN = List.of(DIAL, SKEW);
   private static final Pattern FORM = Pattern.compile("([A-Za-z-]{1,32}):(\\d{1,5})([smhd]?)");
-  private static final Duration LONGEST = Duration.ofDays(1);
 
   private record Timeout(String name, Duration duration) {}
 

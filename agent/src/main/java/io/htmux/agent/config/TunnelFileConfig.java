@@ -1,5 +1,6 @@
 package io.htmux.agent.config;
 
+import io.htmux.agent.role.Handshake;
 import io.htmux.agent.role.TunnelConfig;
 import io.htmux.agent.role.TunnelConfig.Access;
 import io.htmux.agent.role.TunnelConfig.Role;
@@ -20,7 +21,7 @@ public final class TunnelFileConfig {
   /**
    * The configuration of the end that the file describes.
    *
-   * @param secrets asked for the CAPSKEY only
+   * @param secrets asked for keys and passwords, and where certificates are
    * @throws ConfigurationException with all problems found, each with its path
    */
   public static Parsed from(TunnelFile file, Secrets secrets) throws ConfigurationException {
@@ -39,11 +40,29 @@ public final class TunnelFileConfig {
               spec.proxyIfGiven()
                   .flatMap(proxy -> new FileProxyRole(spec, secrets, findings).read(proxy));
         };
+    Optional<Handshake> handshake =
+        switch (spec.role()) {
+          case SERVER ->
+              spec.serverIfGiven().map(new FileServerRole(spec, secrets, findings)::handshake);
+          case CLIENT ->
+              spec.clientIfGiven()
+                  .map(
+                      client ->
+                          new FileClientRole(spec, secrets, findings)
+                              .handshake(client, file.metadata().name()));
+          case PROXY ->
+              spec.proxyIfGiven().map(new FileProxyRole(spec, secrets, findings)::handshake);
+        };
     Access access = Access.declared(FileRules.read(spec.connect(), findings));
     findings.throwIfAnyProblem();
     return new Parsed(
         new TunnelConfig(
-            file.metadata().name(), role.orElseThrow(), session, SockMux.DEFAULT, access),
+            file.metadata().name(),
+            role.orElseThrow(),
+            session,
+            SockMux.DEFAULT,
+            access,
+            handshake.orElseThrow()),
         findings.notices());
   }
 }

@@ -2,14 +2,20 @@ package io.htmux.agent.role;
 
 import io.htmux.agent.address.HostPort;
 import io.htmux.agent.address.Transport;
+import io.htmux.agent.key.Capability;
 import io.htmux.agent.mux.MuxConnection;
 import io.htmux.agent.mux.SessionEnd;
 import io.htmux.agent.policy.Way;
+import io.htmux.agent.tls.TlsException;
+import io.htmux.agent.tls.TlsFailure;
 import io.htmux.agent.upgrade.BasicCredentials;
 import io.htmux.agent.upgrade.ClientTerms;
-import io.htmux.agent.upgrade.ClientUpgradeHandler;
 import io.htmux.agent.upgrade.ClientUpgradeListener;
 import io.htmux.agent.upgrade.ListenAddresses;
+import io.htmux.agent.upgrade.MuxVersion;
+import io.htmux.agent.upgrade.NamedPort;
+import io.htmux.agent.upgrade.NativeAsk;
+import io.htmux.agent.upgrade.NativeGrant;
 import io.htmux.agent.upgrade.Software;
 import io.htmux.agent.upgrade.UpgradeAnswer;
 import io.htmux.agent.upgrade.UpgradeFailure;
@@ -21,7 +27,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -42,6 +48,9 @@ public final class HtmuxClient implements RunningRole, TunnelSession.Owner, Clie
   private final Programs programs;
   private final Entrances entrances;
   private final Redialler redialler;
+  private final ServerUpgrade upgrade;
+  private final NativeAsk ask;
+  private volatile Optional<ServerDialer> dialer = Optional.empty();
   private volatile TunnelSession current;
 
   HtmuxClient(TunnelConfig config, TunnelConfig.Role.HtmuxClient role, Surroundings surroundings) {
@@ -61,7 +70,15 @@ public final class HtmuxClient implements RunningRole, TunnelSession.Owner, Clie
             surroundings.clock(),
             ANSWER_TIMEOUT,
             role.maxClockSkew(),
-            Set.of());
+            role.keys().capabilities());
+    this.ask =
+        new NativeAsk(
+            config.handshake().wanted().stream().map(Handshake.Wanted::name).toList(),
+            config.handshake().identity(),
+            MuxVersion.offered(),
+            Optional.empty(),
+            Optional.empty());
+    this.upgrade = new ServerUpgrade(config.handshake(), role.server(), role.keys());
     this.options =
         new SessionOptions(config, surroundings, false, Math.min(1, role.localPorts().size()));
     this.programs =
@@ -86,12 +103,24 @@ public final class HtmuxClient implements RunningRole, TunnelSession.Owner, Clie
                         this::session,
                         surroundings.muxMetrics())
                     ::serve));
-    this.redialler = new Redialler(config, surroundings, loop, role.server(), this::upgrade);
+    this.redialler =
+        new Redialler(
+            config,
+            surroundings,
+            loop,
+            role.server(),
+            () -> dialer.orElseThrow().dial(loop),
+            channel -> upgrade.begin(channel, terms, ask, this));
   }
 
   @Override
   public Future<?> start() {
     Promise<Void> started = loop.newPromise();
+    try {
+      dialer = Optional.of(ServerDialer.open(config, surroundings, role.server()));
+    } catch (TlsException e) {
+      return started.setFailure(e);
+    }
     loop.execute(
         () ->
             entrances
@@ -120,6 +149,7 @@ public final class HtmuxClient implements RunningRole, TunnelSession.Owner, Clie
 
   @Override
   public void stop() {
+    dialer.ifPresent(ServerDialer::close);
     loop.execute(
         () -> {
           entrances.close();
@@ -157,15 +187,15 @@ public final class HtmuxClient implements RunningRole, TunnelSession.Owner, Clie
 
   @Override
   public void upgraded(Channel channel, UpgradeAnswer answer) {
+    tellUnproven(answer);
     List<HostPort> asked = role.remotePorts();
+    List<NamedPort> named = answer.grant().map(NativeGrant::named).orElse(List.of());
     List<HostPort> listening =
-        answer
-            .listening()
-            .map(ListenAddresses::addresses)
-            .orElseGet(() -> asked.subList(0, Math.min(1, asked.size())));
-    if (listening.size() < asked.size()) {
+        Stream.concat(named.stream().map(NamedPort::at), addresses(answer, asked).stream())
+            .toList();
+    if (listening.size() < asked.size() + ask.portNames().size()) {
       LOG.warnf(
-          "the server opens only one port per tunnel, as an original DeleGate does: tunnel=%s open=%s asked=%s",
+          "the server has not opened all ports, as an original DeleGate opens only one: tunnel=%s open=%s asked=%s",
           config.name(), listening, asked);
     }
     TunnelSession.start(
@@ -173,15 +203,48 @@ public final class HtmuxClient implements RunningRole, TunnelSession.Owner, Clie
         surroundings,
         channel,
         options.forUpgraded(true, answer.streams()),
-        new Exit.Targets(role.targets(), Optional.of(programs)),
+        new Exit.Targets(targets(named), Optional.of(programs)),
         false,
         listening,
         this);
   }
 
+  private static List<HostPort> addresses(UpgradeAnswer answer, List<HostPort> asked) {
+    return answer
+        .listening()
+        .map(ListenAddresses::addresses)
+        .orElseGet(() -> asked.subList(0, Math.min(1, asked.size())));
+  }
+
+  /** A stream tells at which port its user was accepted, and the server where each port is. */
+  private List<TunnelConfig.Target> targets(List<NamedPort> named) {
+    return Stream.concat(named.stream().flatMap(this::target), role.targets().stream()).toList();
+  }
+
+  private Stream<TunnelConfig.Target> target(NamedPort port) {
+    return config.handshake().wanted().stream()
+        .filter(wanted -> wanted.name().equals(port.name()))
+        .map(wanted -> new TunnelConfig.Target(wanted.answer(), Optional.of(port.at().port()), ""));
+  }
+
+  private void tellUnproven(UpgradeAnswer answer) {
+    if (!answer.proven() && role.keys().isPresent()) {
+      LOG.warnf(
+          "the server has not proven the CAPSKEY: tunnel=%s server=%s handshake=%s",
+          config.name(), role.server(), answer.grant().isPresent() ? "HTMUX/2.0" : "HTMUX/1.0");
+    }
+  }
+
   @Override
   public void failed(Channel channel, UpgradeFailure failure) {
-    String why = failure.describe() + hint(failure);
+    if (upgrade.fallsBack(failure, ask)) {
+      LOG.infof(
+          "the server is an older one, trying the original's handshake: tunnel=%s server=%s: %s",
+          config.name(), role.server(), failure.describe());
+      redialler.againAtOnce();
+      return;
+    }
+    String why = described(failure);
     LOG.warnf("no tunnel: tunnel=%s server=%s: %s", config.name(), role.server(), why);
     redialler.againAfterFailure(why);
   }
@@ -190,14 +253,35 @@ public final class HtmuxClient implements RunningRole, TunnelSession.Owner, Clie
     return Optional.ofNullable(current).flatMap(TunnelSession::open);
   }
 
-  private void upgrade(Channel channel) {
-    channel.pipeline().addLast("upgrade", new ClientUpgradeHandler(terms, this));
-    channel.config().setAutoRead(true);
+  private String described(UpgradeFailure failure) {
+    if (failure instanceof UpgradeFailure.Closed(int _, Optional<Throwable> cause)
+        && cause.filter(TlsFailure::is).isPresent()) {
+      return TlsFailure.atClient(cause.get());
+    }
+    return failure.describe() + hint(failure);
   }
 
-  private static String hint(UpgradeFailure failure) {
-    if (!(failure instanceof UpgradeFailure.RefusedByPeer(int status, String reason))) {
+  private String hint(UpgradeFailure failure) {
+    if (failure instanceof UpgradeFailure.OtherPeer) {
+      return switch (config.handshake().carrier()) {
+        case HTMUX ->
+            " (an older server, or a proxy in between that passes no upgrade but WebSocket)";
+        case WEBSOCKET -> " (an older server, or a proxy in between that passes no upgrade)";
+      };
+    }
+    if (!(failure
+        instanceof
+        UpgradeFailure.RefusedByPeer(int status, String reason, Optional<Capability> missing))) {
       return "";
+    }
+    if (missing.isPresent()) {
+      return switch (missing.get()) {
+        case INBOUND -> " (no CAPSKEY that grants inbound was proven there)";
+        case INDIRECT -> " (the ends see different addresses: a NAT or proxy in between)";
+        case SKEW -> " (the ends see different times: a clock that is off)";
+        case TLS -> " (something in between terminates TLS, or puts it in)";
+        case UNPROVEN -> " (the server serves only who proves its CAPSKEY)";
+      };
     }
     return switch (status) {
       case 405 ->

@@ -2,17 +2,16 @@ package io.htmux.agent.role;
 
 import io.htmux.agent.address.HostPort;
 import io.htmux.agent.key.Capability;
-import io.htmux.agent.upgrade.BasicCredentials;
+import io.htmux.agent.tls.ServerTls;
+import io.htmux.agent.tls.TlsException;
 import io.htmux.agent.upgrade.ServerTerms;
-import io.htmux.agent.upgrade.ServerUpgradeHandler;
-import io.htmux.agent.upgrade.Software;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,7 +24,6 @@ import org.jboss.logging.Logger;
  */
 public final class HtmuxProxy implements RunningRole {
   private static final Logger LOG = Logger.getLogger(HtmuxProxy.class);
-  private static final Duration HEAD_TIMEOUT = Duration.ofSeconds(15);
   private static final Duration ADMISSION_MARGIN = Duration.ofSeconds(5);
 
   /**
@@ -41,31 +39,27 @@ public final class HtmuxProxy implements RunningRole {
   private final ServerTerms terms;
   private final AtomicInteger waiting = new AtomicInteger();
   private final Set<ProxiedClient> clients = ConcurrentHashMap.newKeySet();
-  private final ConnectionLimit limit;
   private volatile Channel tunnelPort;
+  private volatile Optional<ServerTls> tls = Optional.empty();
+  private volatile Optional<ServerDialer> dialer = Optional.empty();
 
   HtmuxProxy(TunnelConfig config, TunnelConfig.Role.HtmuxProxy role, Surroundings surroundings) {
     this.config = config;
     this.role = role;
     this.surroundings = surroundings;
-    this.limit = new ConnectionLimit(surroundings.roleMetrics());
     this.admission =
         new ClientAdmission("HTMUX=px", role.clients(), role.ports(), surroundings.names());
     this.terms =
-        new ServerTerms(
-            Software.HTMUX,
+        TunnelPortTerms.of(
+            config,
+            role.keys(),
+            role.maxClockSkew(),
             surroundings.clock(),
-            HEAD_TIMEOUT,
             config
                 .session()
                 .dialTimeout()
                 .plus(ProxiedClient.ANSWER_TIMEOUT)
-                .plus(ADMISSION_MARGIN),
-            role.maxClockSkew(),
-            role.keys().capabilities(),
-            config.sockMux().admitted().stream()
-                .map(one -> new BasicCredentials(one.user(), one.password()))
-                .toList());
+                .plus(ADMISSION_MARGIN));
   }
 
   @Override
@@ -73,9 +67,29 @@ public final class HtmuxProxy implements RunningRole {
     var loops = surroundings.sockets().loops();
     var accepting = loops.next();
     Promise<Void> started = accepting.newPromise();
+    Optional<ServerDialer> dialling;
+    try {
+      tls = TunnelPort.tls(config);
+      dialling = Optional.of(ServerDialer.open(config, surroundings, role.server()));
+    } catch (TlsException e) {
+      return started.setFailure(e);
+    }
+    dialer = dialling;
     surroundings
         .sockets()
-        .listen(accepting, loops, role.tunnelPort(), new Accepted())
+        .listen(
+            accepting,
+            loops,
+            role.tunnelPort(),
+            new TunnelPort(
+                config,
+                surroundings,
+                terms,
+                tls,
+                client ->
+                    new ProxiedClient(
+                        config, role, surroundings, admission, client, dialling.get(), this),
+                _ -> Optional.empty()))
         .addListener(
             (Future<Channel> bound) -> {
               if (bound.isSuccess()) {
@@ -96,6 +110,8 @@ public final class HtmuxProxy implements RunningRole {
 
   @Override
   public void stop() {
+    tls.ifPresent(ServerTls::close);
+    dialer.ifPresent(ServerDialer::close);
     if (tunnelPort != null) {
       tunnelPort.close();
     }
@@ -136,21 +152,5 @@ public final class HtmuxProxy implements RunningRole {
 
   void left(ProxiedClient client) {
     clients.remove(client);
-  }
-
-  private final class Accepted extends ChannelInitializer<Channel> {
-    @Override
-    protected void initChannel(Channel client) {
-      limit.admit(client);
-      client.config().setAutoRead(true);
-      client
-          .pipeline()
-          .addLast(
-              "upgrade",
-              new ServerUpgradeHandler(
-                  terms,
-                  new ProxiedClient(
-                      config, role, surroundings, admission, client, HtmuxProxy.this)));
-    }
   }
 }

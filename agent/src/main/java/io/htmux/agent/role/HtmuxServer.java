@@ -2,16 +2,16 @@ package io.htmux.agent.role;
 
 import io.htmux.agent.key.Capability;
 import io.htmux.agent.mux.SessionEnd;
-import io.htmux.agent.upgrade.BasicCredentials;
+import io.htmux.agent.tls.ServerTls;
+import io.htmux.agent.tls.TlsException;
 import io.htmux.agent.upgrade.ServerTerms;
-import io.htmux.agent.upgrade.ServerUpgradeHandler;
-import io.htmux.agent.upgrade.Software;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelHandler;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jboss.logging.Logger;
 
@@ -23,36 +23,27 @@ import org.jboss.logging.Logger;
 public final class HtmuxServer implements RunningRole, TunnelSession.Owner {
   private static final Logger LOG = Logger.getLogger(HtmuxServer.class);
 
-  private static final Duration HEAD_TIMEOUT = Duration.ofSeconds(15);
   private static final Duration ADMISSION_TIMEOUT = Duration.ofSeconds(30);
 
   private final TunnelConfig config;
   private final TunnelConfig.Role.HtmuxServer role;
   private final Surroundings surroundings;
-  private final ClientAdmission admission;
+  private final ServerAdmission admission;
+  private final String serverId;
   private final ServerTerms terms;
   private final List<TunnelSession> sessions = new CopyOnWriteArrayList<>();
-  private final ConnectionLimit limit;
   private volatile Channel tunnelPort;
+  private volatile Optional<ServerTls> tls = Optional.empty();
 
   HtmuxServer(TunnelConfig config, TunnelConfig.Role.HtmuxServer role, Surroundings surroundings) {
     this.config = config;
     this.role = role;
     this.surroundings = surroundings;
-    this.limit = new ConnectionLimit(surroundings.roleMetrics());
-    this.admission =
-        new ClientAdmission("HTMUX=sv", role.clients(), role.ports(), surroundings.names());
+    this.admission = ServerAdmission.of(config, role, surroundings.names());
+    this.serverId = ServerId.of(surroundings.hostName());
     this.terms =
-        new ServerTerms(
-            Software.HTMUX,
-            surroundings.clock(),
-            HEAD_TIMEOUT,
-            ADMISSION_TIMEOUT,
-            role.maxClockSkew(),
-            role.keys().capabilities(),
-            config.sockMux().admitted().stream()
-                .map(one -> new BasicCredentials(one.user(), one.password()))
-                .toList());
+        TunnelPortTerms.of(
+            config, role.keys(), role.maxClockSkew(), surroundings.clock(), ADMISSION_TIMEOUT);
   }
 
   @Override
@@ -60,9 +51,26 @@ public final class HtmuxServer implements RunningRole, TunnelSession.Owner {
     var loops = surroundings.sockets().loops();
     var accepting = loops.next();
     Promise<Void> started = accepting.newPromise();
+    try {
+      tls = TunnelPort.tls(config);
+    } catch (TlsException e) {
+      return started.setFailure(e);
+    }
     surroundings
         .sockets()
-        .listen(accepting, loops, role.tunnelPort(), new Accepted())
+        .listen(
+            accepting,
+            loops,
+            role.tunnelPort(),
+            new TunnelPort(
+                config,
+                surroundings,
+                terms,
+                tls,
+                client ->
+                    new ServerPeer(
+                        config, surroundings, admission, serverId, client, role.outgoing(), this),
+                this::proxyRequests))
         .addListener(
             (Future<Channel> bound) -> {
               if (bound.isSuccess()) {
@@ -83,6 +91,7 @@ public final class HtmuxServer implements RunningRole, TunnelSession.Owner {
 
   @Override
   public void stop() {
+    tls.ifPresent(ServerTls::close);
     if (tunnelPort != null) {
       tunnelPort.close();
     }
@@ -115,27 +124,12 @@ public final class HtmuxServer implements RunningRole, TunnelSession.Owner {
     sessions.remove(session);
   }
 
-  private final class Accepted extends ChannelInitializer<Channel> {
-    @Override
-    protected void initChannel(Channel client) {
-      limit.admit(client);
-      client.config().setAutoRead(true);
-      if (role.outgoing()) {
-        client
-            .pipeline()
-            .addLast(
-                new ProxyRequests(
-                    ServerPeer.programs(config, surroundings, client)
-                        .httpFor(config.sockMux().admitted())));
-      }
-      client
-          .pipeline()
-          .addLast(
-              "upgrade",
-              new ServerUpgradeHandler(
-                  terms,
-                  new ServerPeer(
-                      config, surroundings, admission, client, role.outgoing(), HtmuxServer.this)));
-    }
+  private Optional<ChannelHandler> proxyRequests(Channel client) {
+    return role.outgoing()
+        ? Optional.of(
+            new ProxyRequests(
+                ServerPeer.programs(config, surroundings, client)
+                    .httpFor(config.sockMux().admitted())))
+        : Optional.empty();
   }
 }

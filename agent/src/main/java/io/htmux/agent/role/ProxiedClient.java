@@ -6,10 +6,12 @@ import io.htmux.agent.key.Capability;
 import io.htmux.agent.upgrade.Admission;
 import io.htmux.agent.upgrade.BasicCredentials;
 import io.htmux.agent.upgrade.ClientTerms;
-import io.htmux.agent.upgrade.ClientUpgradeHandler;
 import io.htmux.agent.upgrade.ClientUpgradeListener;
 import io.htmux.agent.upgrade.Gatekeeper;
 import io.htmux.agent.upgrade.ListenAddresses;
+import io.htmux.agent.upgrade.MuxVersion;
+import io.htmux.agent.upgrade.NativeAsk;
+import io.htmux.agent.upgrade.NativeGrant;
 import io.htmux.agent.upgrade.Refusal;
 import io.htmux.agent.upgrade.RefusalStatus;
 import io.htmux.agent.upgrade.Software;
@@ -17,15 +19,14 @@ import io.htmux.agent.upgrade.UpgradeAnswer;
 import io.htmux.agent.upgrade.UpgradeFailure;
 import io.htmux.agent.upgrade.UpgradeRequest;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jboss.logging.Logger;
 
 /**
@@ -38,6 +39,8 @@ import org.jboss.logging.Logger;
 final class ProxiedClient implements Gatekeeper, ClientUpgradeListener {
   private static final Logger LOG = Logger.getLogger(ProxiedClient.class);
 
+  private static final SecureRandom RANDOM = new SecureRandom();
+
   /** Less than the 30 s after which the client gives up itself. */
   static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(20);
 
@@ -46,11 +49,14 @@ final class ProxiedClient implements Gatekeeper, ClientUpgradeListener {
   private final Surroundings surroundings;
   private final ClientAdmission admission;
   private final Channel client;
+  private final ServerDialer dialer;
+  private final ServerUpgrade upgrade;
   private final HtmuxProxy proxy;
   private final Instant since;
   private volatile List<HostPort> ports = List.of();
   private Promise<Admission> decision;
   private OctetPipe pipe;
+  private UpgradeRequest asked;
   private boolean waits;
   private boolean upstreamFailed;
 
@@ -60,12 +66,15 @@ final class ProxiedClient implements Gatekeeper, ClientUpgradeListener {
       Surroundings surroundings,
       ClientAdmission admission,
       Channel client,
+      ServerDialer dialer,
       HtmuxProxy proxy) {
     this.config = config;
     this.role = role;
     this.surroundings = surroundings;
     this.admission = admission;
     this.client = client;
+    this.dialer = dialer;
+    this.upgrade = new ServerUpgrade(config.handshake(), role.server(), role.keys());
     this.proxy = proxy;
     this.since = surroundings.clock().instant();
   }
@@ -132,13 +141,8 @@ final class ProxiedClient implements Gatekeeper, ClientUpgradeListener {
   // ---- towards the server
 
   private void dial(UpgradeRequest request) {
-    surroundings
-        .sockets()
-        .dial(
-            client.eventLoop(),
-            role.server(),
-            config.session().dialTimeout(),
-            new ChannelInboundHandlerAdapter())
+    dialer
+        .dial(client.eventLoop())
         .addListener(
             (Future<Channel> dialled) -> {
               if (!dialled.isSuccess()) {
@@ -170,9 +174,23 @@ final class ProxiedClient implements Gatekeeper, ClientUpgradeListener {
             surroundings.clock(),
             ANSWER_TIMEOUT,
             role.maxClockSkew(),
-            Set.of());
-    server.pipeline().addLast("upgrade", new ClientUpgradeHandler(terms, this));
-    server.config().setAutoRead(true);
+            role.keys().capabilities());
+    asked = request;
+    upgrade.begin(server, terms, passedOn(request), this);
+  }
+
+  /** A client of HTMUX/1.0 speaks the frames that every server speaks. */
+  private static NativeAsk passedOn(UpgradeRequest request) {
+    return request
+        .ask()
+        .orElseGet(
+            () ->
+                new NativeAsk(
+                    List.of(),
+                    Optional.empty(),
+                    List.of(MuxVersion.SOCKMUX_0_3.text()),
+                    Optional.empty(),
+                    Optional.empty()));
   }
 
   @Override
@@ -183,20 +201,39 @@ final class ProxiedClient implements Gatekeeper, ClientUpgradeListener {
     }
     ports = answer.listening().map(ListenAddresses::addresses).orElseGet(this::firstAsked);
     pipe = OctetPipe.hold(client, server, config.session().deadAfter());
-    decideLater(new Admission.Accepted(answer.listening(), answer.streams()));
+    decideLater(
+        new Admission.Accepted(
+            answer.listening(), answer.streams(), answer.grant().or(this::grantOfAnOriginal)));
+  }
+
+  private Optional<NativeGrant> grantOfAnOriginal() {
+    return Optional.of(
+        NativeGrant.of(
+            RANDOM, MuxVersion.SOCKMUX_0_3, List.of(), ServerId.of(surroundings.hostName()), 1));
   }
 
   @Override
   public void failed(Channel server, UpgradeFailure failure) {
+    if (isAwaited() && upgrade.fallsBack(failure, passedOn(asked))) {
+      LOG.infof(
+          "the server is an older one, trying the original's handshake: tunnel=%s server=%s: %s",
+          config.name(), role.server(), failure.describe());
+      dial(asked);
+      return;
+    }
     switch (failure) {
-      case UpgradeFailure.RefusedByPeer(int status, String reason) ->
+      case UpgradeFailure.RefusedByPeer(int status, String reason, Optional<Capability> missing) ->
           failed(
               RefusalStatus.of(status, reason).orElse(RefusalStatus.UPSTREAM_FAILED),
               failure.describe(),
-              Optional.empty());
+              missing);
       case UpgradeFailure.CheckFailed(String _, Optional<Capability> missing) ->
           failed(RefusalStatus.UPSTREAM_FAILED, failure.describe(), missing);
-      case UpgradeFailure.MalformedAnswer _, UpgradeFailure.TimedOut _, UpgradeFailure.Closed _ ->
+      case UpgradeFailure.MalformedAnswer _,
+          UpgradeFailure.TimedOut _,
+          UpgradeFailure.Closed _,
+          UpgradeFailure.OtherPeer _,
+          UpgradeFailure.NotProven _ ->
           failed(RefusalStatus.UPSTREAM_FAILED, failure.describe(), Optional.empty());
     }
   }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
 
@@ -24,6 +25,7 @@ final class Redialler {
   private final Surroundings surroundings;
   private final EventLoop loop;
   private final HostPort peer;
+  private final Supplier<Future<Channel>> dialling;
   private final Consumer<Channel> connected;
   private final ReconnectDelays delays = new ReconnectDelays(RandomGenerator.getDefault());
   private Channel current;
@@ -40,6 +42,31 @@ final class Redialler {
       EventLoop loop,
       HostPort peer,
       Consumer<Channel> connected) {
+    this(
+        config,
+        surroundings,
+        loop,
+        peer,
+        () ->
+            surroundings
+                .sockets()
+                .dial(
+                    loop, peer, config.session().dialTimeout(), new ChannelInboundHandlerAdapter()),
+        connected);
+  }
+
+  /**
+   * @param dialling how a connection is made
+   * @param connected as above
+   */
+  Redialler(
+      TunnelConfig config,
+      Surroundings surroundings,
+      EventLoop loop,
+      HostPort peer,
+      Supplier<Future<Channel>> dialling,
+      Consumer<Channel> connected) {
+    this.dialling = dialling;
     this.config = config;
     this.surroundings = surroundings;
     this.loop = loop;
@@ -48,9 +75,8 @@ final class Redialler {
   }
 
   void dial() {
-    surroundings
-        .sockets()
-        .dial(loop, peer, config.session().dialTimeout(), new ChannelInboundHandlerAdapter())
+    dialling
+        .get()
         .addListener(
             (Future<Channel> dialled) -> {
               if (!dialled.isSuccess()) {
@@ -63,6 +89,13 @@ final class Redialler {
                 connected.accept(current);
               }
             });
+  }
+
+  /** There is another way to try, now. */
+  void againAtOnce() {
+    if (!stopped) {
+      loop.execute(this::dial);
+    }
   }
 
   /** The session had been running and has ended. */

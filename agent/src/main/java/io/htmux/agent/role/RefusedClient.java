@@ -28,6 +28,8 @@ final class RefusedClient {
             .orElse(""));
     surroundings
         .roleMetrics()
-        .peerRefused(hop + refusal.status().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        .peerRefused(
+            hop + refusal.status().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+            refusal.missing());
   }
 }

@@ -8,14 +8,19 @@ import io.htmux.agent.policy.Way;
 import io.htmux.agent.upgrade.Admission;
 import io.htmux.agent.upgrade.Gatekeeper;
 import io.htmux.agent.upgrade.ListenAddresses;
+import io.htmux.agent.upgrade.MuxVersion;
+import io.htmux.agent.upgrade.NativeAsk;
+import io.htmux.agent.upgrade.NativeGrant;
 import io.htmux.agent.upgrade.Refusal;
 import io.htmux.agent.upgrade.RefusalStatus;
 import io.htmux.agent.upgrade.UpgradeRequest;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Promise;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * One connection at an HTMUX server's tunnel port, from the request on: binds the ports that its
@@ -23,9 +28,12 @@ import java.util.Optional;
  * connection's event loop.
  */
 final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
+  private static final SecureRandom RANDOM = new SecureRandom();
+
   private final TunnelConfig config;
   private final Surroundings surroundings;
-  private final ClientAdmission admission;
+  private final ServerAdmission admission;
+  private final String serverId;
   private final boolean outgoing;
   private final TunnelSession.Owner server;
   private final Programs programs;
@@ -35,13 +43,15 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
   ServerPeer(
       TunnelConfig config,
       Surroundings surroundings,
-      ClientAdmission admission,
+      ServerAdmission admission,
+      String serverId,
       Channel channel,
       boolean outgoing,
       TunnelSession.Owner server) {
     this.config = config;
     this.surroundings = surroundings;
     this.admission = admission;
+    this.serverId = serverId;
     this.outgoing = outgoing;
     this.server = server;
     this.programs = programs(config, surroundings, channel);
@@ -55,17 +65,25 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
   @Override
   public void admit(Channel channel, UpgradeRequest request, Promise<Admission> decision) {
     channel.closeFuture().addListener(_ -> ports.close());
-    List<HostPort> asked = request.listen().addresses();
+    Optional<Refusal> refusal = request.ask().flatMap(ServerPeer::refusal);
+    if (refusal.isPresent()) {
+      decision.trySuccess(new Admission.Refused(refusal.get()));
+      return;
+    }
     admission
-        .refusal(
+        .decide(
             (InetSocketAddress) channel.remoteAddress(),
             (InetSocketAddress) channel.localAddress(),
-            asked)
+            request)
         .thenAcceptAsync(
-            refusal ->
-                refusal.ifPresentOrElse(
-                    reason -> decision.trySuccess(new Admission.Refused(reason)),
-                    () -> listen(asked, decision)),
+            decided -> {
+              switch (decided) {
+                case ServerAdmission.Decision.Refused(Refusal reason) ->
+                    decision.trySuccess(new Admission.Refused(reason));
+                case ServerAdmission.Decision.Open(AskedPorts asked) ->
+                    listen(asked, request, decision);
+              }
+            },
             channel.eventLoop());
   }
 
@@ -130,21 +148,48 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
         surroundings.muxMetrics());
   }
 
-  private void listen(List<HostPort> asked, Promise<Admission> decision) {
+  /** A session ends with its link today, so there is none to come back to. */
+  private static Optional<Refusal> refusal(NativeAsk ask) {
+    if (ask.resume().isPresent()) {
+      return Optional.of(
+          Refusal.of(RefusalStatus.SESSION_GONE, "the session that it comes back to has ended"));
+    }
+    return MuxVersion.common(ask.mux()).isPresent()
+        ? Optional.empty()
+        : Optional.of(
+            Refusal.of(
+                RefusalStatus.NO_COMMON_MUX,
+                "expected one of " + MuxVersion.offered() + ", came " + ask.mux()));
+  }
+
+  private void listen(AskedPorts asked, UpgradeRequest request, Promise<Admission> decision) {
     ports
-        .open(asked.stream().map(at -> new TunnelConfig.Entrance(at, Transport.TCP)).toList())
+        .open(asked.all().stream().map(at -> new TunnelConfig.Entrance(at, Transport.TCP)).toList())
         .addListener(
             opened -> {
               if (!opened.isSuccess()) {
                 decision.trySuccess(
                     new Admission.Refused(
                         Refusal.of(RefusalStatus.COULD_NOT_BIND, opened.cause().getMessage())));
-              } else if (!decision.trySuccess(
-                  new Admission.Accepted(
-                      new ListenAddresses(ports.addresses()), config.session().maxStreams()))) {
+              } else if (!decision.trySuccess(accepted(asked, request.ask()))) {
                 ports.close();
               }
             });
+  }
+
+  private Admission accepted(AskedPorts asked, Optional<NativeAsk> ask) {
+    List<HostPort> opened = ports.addresses();
+    return new Admission.Accepted(
+        Optional.of(new ListenAddresses(asked.addressesAt(opened))),
+        OptionalInt.of(config.session().maxStreams()),
+        ask.map(
+            one ->
+                NativeGrant.of(
+                    RANDOM,
+                    MuxVersion.common(one.mux()).orElseThrow(),
+                    asked.namedAt(opened),
+                    serverId,
+                    config.handshake().servers())));
   }
 
   private Optional<MuxConnection> mux() {

@@ -19,11 +19,17 @@ import java.util.Optional;
  * @param session timings and limits of every session
  * @param sockMux what SOXCONF says of the multiplexer
  * @param access who may go where
+ * @param handshake how HTMUX roles meet their peers
  */
 public record TunnelConfig(
-    String name, Role role, Session session, SockMux sockMux, Access access) {
+    String name, Role role, Session session, SockMux sockMux, Access access, Handshake handshake) {
 
-  /** With the access that holds when nothing is said of it. */
+  /** With the usual handshake. */
+  public TunnelConfig(String name, Role role, Session session, SockMux sockMux, Access access) {
+    this(name, role, session, sockMux, access, Handshake.DEFAULT);
+  }
+
+  /** With the access that holds when nothing is said of it, and the usual handshake. */
   public TunnelConfig(String name, Role role, Session session, SockMux sockMux) {
     this(name, role, session, sockMux, Access.DEFAULT);
   }
@@ -34,6 +40,7 @@ public record TunnelConfig(
     Objects.requireNonNull(session);
     Objects.requireNonNull(sockMux);
     Objects.requireNonNull(access);
+    Objects.requireNonNull(handshake);
   }
 
   /** Which part this end plays, with what only that part needs. */

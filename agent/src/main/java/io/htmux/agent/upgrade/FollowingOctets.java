@@ -31,6 +31,10 @@ final class FollowingOctets {
     return octets <= MAX_OCTETS;
   }
 
+  boolean isEmpty() {
+    return buffers.isEmpty();
+  }
+
   /** Hands all to the handlers behind {@code context}, and the duty to release with it. */
   void passOn(ChannelHandlerContext context) {
     if (buffers.isEmpty()) {

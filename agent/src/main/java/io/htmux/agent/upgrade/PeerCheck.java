@@ -31,7 +31,7 @@ public record PeerCheck(Duration maxSkew, Set<Capability> granted) {
         .or(() -> sumRefusal(stamp, observed, sender));
   }
 
-  private Optional<Refusal> pairRefusal(Stamp stamp, Pair observed) {
+  Optional<Refusal> pairRefusal(Stamp stamp, Pair observed) {
     String stated = stamp.pair().orElse("");
     if (stated.isEmpty() || stated.equals(observed.toString())) {
       return Optional.empty();
@@ -45,7 +45,7 @@ public record PeerCheck(Duration maxSkew, Set<Capability> granted) {
             + "\"; a relay, proxy or address translation stands in between");
   }
 
-  private Optional<Refusal> clockRefusal(Stamp stamp, Instant now) {
+  Optional<Refusal> clockRefusal(Stamp stamp, Instant now) {
     Optional<Instant> date = stamp.date().flatMap(HttpDate::read);
     if (date.isEmpty()) {
       return refusal(

@@ -39,7 +39,19 @@ public enum RefusalStatus {
   /** A proxy got no tunnel from its server. With 500 an original tries again later (§2.5). */
   UPSTREAM_FAILED("500 Upstream Failed"),
   /** Pair, clock or check-sum do not fit. */
-  NOT_DIRECT("405 Cannot Switch Protocol");
+  NOT_DIRECT("405 Cannot Switch Protocol"),
+  /** HTMUX/2.0: no key was proven that this server knows. */
+  NOT_PROVEN("401 Not Proven"),
+  /** HTMUX/2.0: what the connection is, or asks for, needs a capability that was not granted. */
+  MISSING_CAPABILITY("403 Missing Capability"),
+  /** HTMUX/2.0: no upgrade is taken at this path. */
+  NOT_FOUND("404 Not Found"),
+  /** HTMUX/2.0: the session that the client comes back to is not there. */
+  SESSION_GONE("410 Session Gone"),
+  /** HTMUX/2.0: the two ends have nothing in common to speak behind the handshake. */
+  NO_COMMON_MUX("426 No Common Mux"),
+  /** HTMUX/2.0: keys were tried from there too often just now. */
+  TOO_MANY_FAILURES("429 Too Many Failed Proofs");
 
   private final String status;
   private final String answer;

@@ -58,6 +58,7 @@ final class RequestCheck {
 
   private Verdict of(UpgradeRequest request, Pair observed) {
     return credentialsRefusal(request)
+        .or(this::unprovenRefusal)
         .or(() -> capabilityRefusal(request))
         .or(
             () ->
@@ -67,7 +68,7 @@ final class RequestCheck {
         .orElseGet(() -> new Verdict.Admissible(request));
   }
 
-  private Optional<Refusal> credentialsRefusal(UpgradeRequest request) {
+  Optional<Refusal> credentialsRefusal(UpgradeRequest request) {
     if (terms.admitted().isEmpty() || request.credentials().filter(this::isAdmitted).isPresent()) {
       return Optional.empty();
     }
@@ -81,6 +82,17 @@ final class RequestCheck {
 
   private boolean isAdmitted(BasicCredentials offered) {
     return terms.admitted().stream().anyMatch(offered::matches);
+  }
+
+  private Optional<Refusal> unprovenRefusal() {
+    return terms.unproven()
+        ? Optional.empty()
+        : Optional.of(
+            new Refusal(
+                RefusalStatus.CANNOT_SWITCH,
+                "the client speaks the original's handshake, which proves nothing, and no CAPSKEY"
+                    + " here grants unproven",
+                Optional.of(Capability.UNPROVEN)));
   }
 
   private Optional<Refusal> capabilityRefusal(UpgradeRequest request) {

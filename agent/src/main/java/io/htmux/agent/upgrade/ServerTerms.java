@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -17,6 +18,8 @@ import java.util.Set;
  * @param maxSkew how far a client's Date may be off
  * @param granted without {@code INBOUND} no client gets a remote port
  * @param admitted credentials of which the client must have one; empty asks for none
+ * @param unproven whether a client of HTMUX/1.0 is served, which can prove nothing
+ * @param natives on which terms clients of HTMUX/2.0 are served; none are without
  */
 public record ServerTerms(
     Software software,
@@ -25,11 +28,34 @@ public record ServerTerms(
     Duration admissionTimeout,
     Duration maxSkew,
     Set<Capability> granted,
-    List<BasicCredentials> admitted) {
+    List<BasicCredentials> admitted,
+    boolean unproven,
+    Optional<NativeTerms> natives) {
 
   public ServerTerms {
     granted = Set.copyOf(granted);
     admitted = List.copyOf(admitted);
+  }
+
+  /** For clients of HTMUX/1.0 only. */
+  public ServerTerms(
+      Software software,
+      Clock clock,
+      Duration headTimeout,
+      Duration admissionTimeout,
+      Duration maxSkew,
+      Set<Capability> granted,
+      List<BasicCredentials> admitted) {
+    this(
+        software,
+        clock,
+        headTimeout,
+        admissionTimeout,
+        maxSkew,
+        granted,
+        admitted,
+        true,
+        Optional.empty());
   }
 
   /** The original's terms with a CAPSKEY for {@code htmux}. */

@@ -149,10 +149,45 @@ public final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
       close(context);
       return;
     }
+    if (terms.natives().isPresent() && beginsNative(context, head, terms.natives().get())) {
+      return;
+    }
     switch (check.of(head, observed.get())) {
       case Admissible(UpgradeRequest request) -> admit(context, request, observed.get());
       case Refused(Refusal refusal) -> refuse(context, refusal);
     }
+  }
+
+  /**
+   * The first head decides what is spoken here; a request of HTMUX/2.0 has a handler of its own.
+   */
+  private boolean beginsNative(ChannelHandlerContext context, Head head, NativeTerms natives) {
+    NativeRequest request;
+    try {
+      RequestLine line = RequestLine.parse(head.startLine());
+      if (!NativeRequest.isMeant(head, line)) {
+        return false;
+      }
+      request = NativeRequest.of(head, line);
+    } catch (MalformedHeadException e) {
+      refuse(context, Refusal.of(RefusalStatus.BAD_REQUEST, e.getMessage()));
+      return true;
+    }
+    Optional<Refusal> refusal = new NativeCheck(terms, natives).early(request);
+    if (refusal.isPresent()) {
+      refuse(context, refusal.get(), NativeHeads.refusal(refusal.get()).octets());
+      return true;
+    }
+    deadline.cancel();
+    context
+        .pipeline()
+        .addAfter(
+            context.name(),
+            "native-upgrade",
+            new NativeServerHandler(terms, natives, gatekeeper, request));
+    following.passOn(context);
+    context.pipeline().remove(this);
+    return true;
   }
 
   private void admit(ChannelHandlerContext context, UpgradeRequest request, Pair observed) {
@@ -249,13 +284,18 @@ public final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
   }
 
   private void refuse(ChannelHandlerContext context, Refusal refusal) {
+    refuse(context, refusal, refusal.status().octets());
+  }
+
+  private void refuse(ChannelHandlerContext context, Refusal refusal, ByteBuf answer) {
     if (step == Step.OVER) {
+      answer.release();
       return;
     }
     end();
     gatekeeper.refused(context.channel(), refusal);
     deadline.start(context, LINGER, () -> close(context));
-    context.writeAndFlush(refusal.status().octets()).addListener(ChannelFutureListener.CLOSE);
+    context.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
   }
 
   private void end() {

@@ -12,14 +12,27 @@ import java.util.OptionalInt;
  * @param listening what was really bound; absent if the server is an original, which binds the
  *     first address asked for
  * @param streams how many streams the server can have at once; absent if it is an original
+ * @param grant what only a server of HTMUX/2.0 grants
+ * @param proven whether the server has proven a key of the client's
  */
 public record UpgradeAnswer(
-    Software software, Stamp stamp, Optional<ListenAddresses> listening, OptionalInt streams) {
+    Software software,
+    Stamp stamp,
+    Optional<ListenAddresses> listening,
+    OptionalInt streams,
+    Optional<NativeGrant> grant,
+    boolean proven) {
 
   static final String LISTEN_HEADER = "HTMUX-Listen";
 
   public UpgradeAnswer {
     StreamLimit.require(streams);
+  }
+
+  /** By HTMUX/1.0. */
+  public UpgradeAnswer(
+      Software software, Stamp stamp, Optional<ListenAddresses> listening, OptionalInt streams) {
+    this(software, stamp, listening, streams, Optional.empty(), false);
   }
 
   /** Reads the headers; the status line is the caller's matter. */

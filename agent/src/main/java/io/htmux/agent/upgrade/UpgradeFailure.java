@@ -13,14 +13,59 @@ public sealed interface UpgradeFailure {
    * The server answered that it does not.
    *
    * @param reason the server's reason phrase
+   * @param missing the capability that the server names as missing; only by HTMUX/2.0
    */
-  record RefusedByPeer(int status, String reason) implements UpgradeFailure {
+  record RefusedByPeer(int status, String reason, Optional<Capability> missing)
+      implements UpgradeFailure {
+
+    /** By HTMUX/1.0. */
+    public RefusedByPeer(int status, String reason) {
+      this(status, reason, Optional.empty());
+    }
+
     @Override
     public String describe() {
       return "the server refuses the tunnel: "
           + status
           + " "
+          + MalformedHeadException.shown(reason)
+          + missing.map(one -> " (missing capability: " + one + ")").orElse("");
+    }
+  }
+
+  /**
+   * An answer of HTTP, but not one of HTMUX/2.0: an older peer, or something in between.
+   *
+   * @param reason its reason phrase
+   */
+  record OtherPeer(int status, String reason) implements UpgradeFailure {
+    @Override
+    public String describe() {
+      return "what answers there does not speak HTMUX/2.0: "
+          + status
+          + " "
           + MalformedHeadException.shown(reason);
+    }
+
+    /** Whether a server that knows nothing of HTMUX/2.0 would answer so. */
+    public boolean isLikeAnOriginal() {
+      return (status >= 200 && status < 500 && status != 401 && status != 407 && status != 429)
+          || status == 501;
+    }
+  }
+
+  /**
+   * The server agreed, but has not proven a key of this end's.
+   *
+   * @param tried whether it offered a proof, which then was wrong
+   */
+  record NotProven(boolean tried) implements UpgradeFailure {
+    @Override
+    public String describe() {
+      return tried
+          ? "the server's proof of the CAPSKEY is wrong: it has another key, or something in"
+              + " between has changed the exchange"
+          : "the server proves no CAPSKEY, and the keys here do not grant unproven";
     }
   }
 
@@ -32,7 +77,9 @@ public sealed interface UpgradeFailure {
   record CheckFailed(String reason, Optional<Capability> missing) implements UpgradeFailure {
     @Override
     public String describe() {
-      return "the server's answer is not accepted: " + reason;
+      return "the server's answer is not accepted: "
+          + reason
+          + missing.map(one -> " (missing capability: " + one + ")").orElse("");
     }
   }
 

@@ -1,5 +1,6 @@
 package io.htmux.agent.upgrade;
 
+import io.htmux.agent.key.CapsKey;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -11,13 +12,15 @@ import java.util.OptionalInt;
  * @param stamp shows that nothing in between changes addresses
  * @param credentials name and password, if the client has one for this server
  * @param streams how many streams the client can have at once; absent if it is an original
+ * @param ask what only a client of HTMUX/2.0 asks for
  */
 public record UpgradeRequest(
     ListenAddresses listen,
     Software software,
     Stamp stamp,
     Optional<BasicCredentials> credentials,
-    OptionalInt streams) {
+    OptionalInt streams,
+    Optional<NativeAsk> ask) {
 
   static final String METHOD = "ACCEPT";
   static final String UPGRADE_HEADER = "HTMUX-Upgrade";
@@ -25,6 +28,21 @@ public record UpgradeRequest(
 
   public UpgradeRequest {
     StreamLimit.require(streams);
+  }
+
+  /** By HTMUX/1.0. */
+  public UpgradeRequest(
+      ListenAddresses listen,
+      Software software,
+      Stamp stamp,
+      Optional<BasicCredentials> credentials,
+      OptionalInt streams) {
+    this(listen, software, stamp, credentials, streams, Optional.empty());
+  }
+
+  UpgradeRequest provenBy(Optional<CapsKey> key) {
+    return new UpgradeRequest(
+        listen, software, stamp, credentials, streams, ask.map(one -> one.provenBy(key)));
   }
 
   /** Reads a head whose request line and addresses are known already. */

@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.htmux.agent.address.HostPort;
 import io.htmux.agent.address.Transport;
+import io.htmux.agent.key.Capability;
 import io.htmux.agent.key.CapsKey;
 import io.htmux.agent.key.CapsKeys;
 import io.htmux.agent.policy.ConnectRule;
+import io.htmux.agent.role.Handshake;
+import io.htmux.agent.role.Handshake.Admitted;
+import io.htmux.agent.role.Handshake.HttpProxy;
+import io.htmux.agent.role.Handshake.Wanted;
 import io.htmux.agent.role.TunnelConfig.Access;
 import io.htmux.agent.role.TunnelConfig.Answer;
 import io.htmux.agent.role.TunnelConfig.Role.HtmuxClient;
@@ -16,10 +21,16 @@ import io.htmux.agent.role.TunnelConfig.Role.HtmuxServer;
 import io.htmux.agent.role.TunnelConfig.Session;
 import io.htmux.agent.role.TunnelConfig.SockMux;
 import io.htmux.agent.role.TunnelConfig.Target;
+import io.htmux.agent.tls.TlsFiles;
+import io.htmux.agent.upgrade.BasicCredentials;
+import io.htmux.agent.upgrade.Carrier;
+import io.htmux.agent.upgrade.NamedPort;
 import io.htmux.crds.file.TunnelFile;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,6 +42,8 @@ class TunnelFileConfigTest {
           switch (name + "/" + key) {
             case "plant-7/capskey" -> Optional.of("opaque\n");
             case "plant-7/other" -> Optional.of("opaque2");
+            case "login/username" -> Optional.of("plant");
+            case "login/password" -> Optional.of("secret\n");
             case "plant-7/empty" -> Optional.of("\n");
             default -> Optional.empty();
           };
@@ -61,18 +74,38 @@ class TunnelFileConfigTest {
       """;
 
   @Test
-  void aServerAdmitsByAddressAndPort() throws ConfigurationException {
+  void aServerAdmitsByNameKeyAddressAndPort() throws ConfigurationException {
     Parsed parsed = TunnelFileConfig.from(file(SERVER), SECRETS);
     assertThat(parsed.config().name()).isEqualTo("plant-7");
+    CapsKeys keys = CapsKeys.of(CapsKey.of("opaque"));
     assertThat(parsed.config().role())
         .isEqualTo(
             new HtmuxServer(
-                new HostPort("*", 9876),
-                "203.0.113.0/24,10.1.*",
-                "22,5432",
-                CapsKeys.of(CapsKey.of("opaque")),
-                Duration.ofMinutes(5),
-                false));
+                new HostPort("*", 9876), "!*", "!*", keys, Duration.ofMinutes(5), false));
+    assertThat(parsed.config().handshake())
+        .isEqualTo(
+            new Handshake(
+                Handshake.Version.NATIVE,
+                Carrier.HTMUX,
+                "/htmux",
+                Optional.empty(),
+                Optional.of(
+                    List.of(
+                        new Admitted(
+                            "plant-7-gw",
+                            "203.0.113.0/24,10.1.*",
+                            List.of(
+                                new NamedPort("ssh", new HostPort("*", 22)),
+                                new NamedPort("postgres", new HostPort("*", 5432))),
+                            keys,
+                            Set.of(Capability.INBOUND, Capability.SKEW),
+                            Duration.ofMinutes(5),
+                            false))),
+                List.of(),
+                1,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty()));
     assertThat(parsed.config().sockMux()).isEqualTo(SockMux.DEFAULT);
     assertThat(parsed.config().session())
         .isEqualTo(
@@ -82,16 +115,62 @@ class TunnelFileConfigTest {
                 Duration.ofSeconds(10),
                 Session.DEFAULT.openTimeout(),
                 4096));
-    assertThat(parsed.notices())
-        .containsExactly(
-            "spec.server.admit: the names of clients are not proven yet; their addresses and ports"
-                + " decide");
+    assertThat(parsed.notices()).isEmpty();
     assertThat(parsed.toString()).doesNotContain("opaque");
   }
 
   @Test
-  void aClientAsksForItsPortsAndEachLeadsToItsOwnTarget() throws ConfigurationException {
+  void eachClientHasAddressesPortsKeysAndLimitsOfItsOwn() throws ConfigurationException {
+    List<Admitted> admitted =
+        admitted(
+            admitting(
+                "{name: a, from: [10.1.*], ports: [ssh], capskeySecretRef: {name: plant-7, key:"
+                    + " other}, allow: {indirect: true, tlsTermination: true, clockSkew: 10m}}",
+                "{name: b, from: [10.2.*], ports: [postgres], allow: {unproven: true}}"));
+    assertThat(admitted.get(0).from()).isEqualTo("10.1.*");
+    assertThat(admitted.get(0).keys()).isEqualTo(CapsKeys.of(CapsKey.of("opaque2")));
+    assertThat(admitted.get(0).permits())
+        .containsExactlyInAnyOrder(
+            Capability.INBOUND, Capability.SKEW, Capability.INDIRECT, Capability.TLS);
+    assertThat(admitted.get(0).maxSkew()).isEqualTo(Duration.ofMinutes(10));
+    assertThat(admitted.get(0).unproven()).isFalse();
+    assertThat(admitted.get(1).ports())
+        .containsExactly(new NamedPort("postgres", new HostPort("*", 5432)));
+    assertThat(admitted.get(1).unproven()).isTrue();
+  }
+
+  @Test
+  void aClientAsksForItsPortsByNameAndEachLeadsToItsOwnTarget() throws ConfigurationException {
     Parsed parsed = TunnelFileConfig.from(file(CLIENT), SECRETS);
+    assertThat(parsed.config().role())
+        .isEqualTo(
+            new HtmuxClient(
+                new HostPort("hub.example.org", 9876),
+                List.of(),
+                List.of(),
+                List.of(),
+                CapsKeys.of(CapsKey.of("opaque2")),
+                Duration.ofDays(1),
+                List.of()));
+    Handshake handshake = parsed.config().handshake();
+    assertThat(handshake.version()).isEqualTo(Handshake.Version.NATIVE);
+    assertThat(handshake.identity()).contains("plant-7");
+    assertThat(handshake.wanted())
+        .containsExactly(
+            new Wanted(
+                "postgres", new Answer.Relay(new HostPort("10.20.0.5", 15432), Transport.TCP)),
+            new Wanted("ssh", new Answer.Relay(new HostPort("sshd", 2222), Transport.TCP)));
+    assertThat(handshake.dials()).isEmpty();
+    assertThat(parsed.notices()).isEmpty();
+  }
+
+  @Test
+  void theOriginalsHandshakeAsksByNumber() throws ConfigurationException {
+    Parsed parsed =
+        TunnelFileConfig.from(
+            file("tls: {mode: Disabled}\n" + replaced(CLIENT, "http://hub", "htmux://hub")),
+            SECRETS);
+    assertThat(parsed.config().handshake().version()).isEqualTo(Handshake.Version.ORIGINAL);
     assertThat(parsed.config().role())
         .isEqualTo(
             new HtmuxClient(
@@ -103,55 +182,72 @@ class TunnelFileConfigTest {
                         new HostPort("10.20.0.5", 15432), Transport.TCP, Optional.of(5432), ""),
                     new Target(new HostPort("sshd", 2222), Transport.TCP, Optional.of(22), "")),
                 CapsKeys.of(CapsKey.of("opaque2")),
-                Duration.ofMinutes(5),
+                Duration.ofDays(1),
                 List.of()));
-    assertThat(parsed.notices()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://hub,HTMUX,false",
+    "https://hub,HTMUX,true",
+    "ws://hub,WEBSOCKET,false",
+    "wss://hub,WEBSOCKET,true",
+    "htmux://hub,HTMUX,true",
+  })
+  void theSchemeOfAUrlIsTlsAndCarrier(String url, Carrier carrier, boolean tls)
+      throws ConfigurationException {
+    Handshake handshake =
+        TunnelFileConfig.from(
+                file(replaced(replaced(CLIENT, "http://hub", url), "9876\"", "9876/x\"")), SECRETS)
+            .config()
+            .handshake();
+    assertThat(handshake.carrier()).isEqualTo(carrier);
+    assertThat(handshake.dials().isPresent()).isEqualTo(tls);
+    handshake.dials().ifPresent(to -> assertThat(to.serverName()).isEqualTo("hub.example.org"));
+    assertThat(handshake.path()).isEqualTo("/x");
+  }
+
+  @Test
+  void certificatesAreFilesOfTheSecretsThatAreNamed() throws ConfigurationException {
+    String tls =
+        "tls: {secretRef: {name: cert}, caRef: {configMapRef: {name: trust, key: all.pem}}}";
+    assertThat(
+            TunnelFileConfig.from(file(replaced(SERVER, "tls: {mode: Disabled}", tls)), SECRETS)
+                .config()
+                .handshake()
+                .accepts())
+        .contains(
+            new TlsFiles(
+                Optional.of(Path.of("cert/tls.crt")),
+                Optional.of(Path.of("cert/tls.key")),
+                Optional.of(Path.of("trust/all.pem"))));
+  }
+
+  @Test
+  void anHttpProxyHasItsPasswordInASecret() throws ConfigurationException {
+    String proxied =
+        replaced(
+            CLIENT,
+            "client:",
+            "client:@  httpProxy: {url: \"http://p:3128\", credentialsSecretRef: {name: login}}");
+    assertThat(TunnelFileConfig.from(file(proxied), SECRETS).config().handshake().httpProxy())
+        .contains(
+            new HttpProxy(
+                new HostPort("p", 3128), Optional.of(new BasicCredentials("plant", "secret"))));
+    assertThat(problems(replaced(proxied, "name: login", "name: none")))
+        .contains(
+            "spec.client.httpProxy.credentialsSecretRef: expected the secret in the file"
+                + " none/username, which is not there or empty; --secrets names another folder");
   }
 
   @Test
   void nobodyAndNothingIsAdmittedUnlessItIsWritten() throws ConfigurationException {
-    HtmuxServer closed = server(SERVER.replaceAll("(?m)^  admit:\\n.*$", "  admit: []"));
-    assertThat(closed.clients()).isEqualTo("!*");
-    assertThat(closed.ports()).isEqualTo("!*");
-    HtmuxServer portless = server(SERVER.replace(", ports: [ssh, postgres]", ""));
-    assertThat(portless.clients()).isEqualTo("203.0.113.0/24,10.1.*");
-    assertThat(portless.ports()).isEqualTo("!*");
-    assertThat(server(SERVER.replace("from: [\"203.0.113.0/24\", \"10.1.*\"], ", "")).clients())
+    String closed = SERVER.replaceAll("(?m)^  admit:\\n.*$", "  admit: []");
+    assertThat(admitted(closed)).isEmpty();
+    assertThat(TunnelFileConfig.from(file(closed), SECRETS).notices())
+        .containsExactly("spec.server.admit is empty: nobody is admitted");
+    assertThat(admitted(SERVER.replace(", ports: [ssh, postgres]", "")).getFirst().ports())
         .isEmpty();
-  }
-
-  @Test
-  void clientsThatShareTheirAddressesOrTheirPortsAreTakenTogether() throws ConfigurationException {
-    HtmuxServer ports =
-        server(admitting("{name: a, from: [10.1.*], ports: [ssh]}", "{name: b, from: [10.1.*]}"));
-    assertThat(ports.clients()).isEqualTo("10.1.*");
-    assertThat(ports.ports()).isEqualTo("22");
-    HtmuxServer addresses =
-        server(
-            admitting(
-                "{name: a, from: [10.1.*], ports: [ssh]}",
-                "{name: b, from: [10.2.*], ports: [ssh]}"));
-    assertThat(addresses.clients()).isEqualTo("10.1.*,10.2.*");
-    assertThat(addresses.ports()).isEqualTo("22");
-  }
-
-  @Test
-  void aClientMustNotGetAtThePortsOfAnother() {
-    String message =
-        "spec.server.admit: clients that differ both in from and in ports, or in from with"
-            + " exclusions, are not available yet";
-    assertThat(
-            problems(
-                admitting(
-                    "{name: a, from: [10.1.*], ports: [ssh]}",
-                    "{name: b, from: [10.2.*], ports: [postgres]}")))
-        .containsExactly(message);
-    assertThat(
-            problems(
-                admitting(
-                    "{name: a, from: [10.1.*, \"!10.1.9.*\"], ports: [ssh]}",
-                    "{name: b, from: [10.1.9.*], ports: [ssh]}")))
-        .containsExactly(message);
   }
 
   @ParameterizedTest
@@ -159,22 +255,15 @@ class TunnelFileConfigTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "tls: {mode: Disabled} | tls: {secretRef: {name: t}} | spec.tls.mode: Required is not available yet; write Disabled",
-        "tls: {mode: Disabled} | tls: {mode: Disabled, caRef: {secretRef: {name: ca}}} | spec.tls.caRef: is not available yet",
         "name: plant-7} | name: plant-8} | spec.capskeySecretRef: expected the secret in the file plant-8/capskey, which is not there or empty; --secrets names another folder",
         "name: plant-7} | name: plant-7, key: empty} | spec.capskeySecretRef: the secret \"plant-7\": expected 1..1024 characters, came 0",
-        "server: | server:@  path: /other | spec.server.path: only /htmux is available yet",
         "server: | server:@  minPeers: 1 | spec.server.minPeers: only 0 is available yet",
-        "port: 22} | port: 22, host: 127.0.0.1} | spec.ports[1].host: only * is available yet at a Server",
         "port: 22} | port: 22, protocol: UDP} | spec.ports[1].protocol: UDP through HTMUX is not available yet",
         "port: 22} | port: 22, limits: {maxStreams: 1}} | spec.ports[1].limits: is not available yet",
         "port: 22} | port: 22, limits: {idleTimeout: 1h}} | spec.ports[1].limits: is not available yet",
         "port: 22} | port: 22, limits: {bytesPerSecond: 1}} | spec.ports[1].limits: is not available yet",
         "{name: unused, listenOn: Server, port: 23} | {name: unused, listenOn: Client, target: {host: h, port: 1}} | spec.ports[2].port: is missing; it is the number of the port in the file of the Client, which tells its streams apart",
         "{name: unused, listenOn: Server, port: 23} | {name: unused, listenOn: Client, port: 23, app: Ftp} | spec.ports[2].app: only Relay and HttpProxy are available yet",
-        "ports: [ssh, postgres]} | ports: [ssh], allow: {indirect: true}} | spec.server.admit[0].allow.indirect: true is not available yet",
-        "ports: [ssh, postgres]} | ports: [ssh], allow: {tlsTermination: true}} | spec.server.admit[0].allow.tlsTermination: true is not available yet",
-        "ports: [ssh, postgres]} | ports: [ssh], capskeySecretRef: {name: x}} | spec.server.admit[0].capskeySecretRef: a key for one client is not available yet",
         "role: Server | role: Server@session: {resumeWithin: 5s} | spec.session.resumeWithin: is not available yet; remove it or write 0s",
         "role: Server | role: Server@session: {drain: 5s} | spec.session.drain: is not available yet; remove it or write 0s",
         "role: Server | role: Server@session: {connections: 2} | spec.session.connections: more than 1 is not available yet",
@@ -188,15 +277,9 @@ class TunnelFileConfigTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "http://hub | https://hub | spec.client.servers[0].url: TLS is not available yet; write http://host:port",
-        "http://hub | htmux://hub | spec.client.servers[0].url: TLS is not available yet; write http://host:port",
-        "9876\" | 9876/x\" | spec.client.servers[0].url: a path other than /htmux is not available yet",
         "9876\"} | 9876\"}, {url: \"http://b:1\"} | spec.client.servers[1]: more than one server is not available yet",
-        "client: | client:@  httpProxy: {url: \"http://p:1\"} | spec.client.httpProxy: is not available yet",
         "capskeySecretRef: {name: plant-7, key: other} | replicas: 1 | spec.capskeySecretRef: is missing; inbound ports need a CAPSKEY at both ends",
         "key: other | key: none | spec.capskeySecretRef: expected the secret in the file plant-7/none, which is not there or empty; --secrets names another folder",
-        "port: 5432,  | `` | spec.ports[0].port: is missing; asking a server for a port by its name is not available yet",
-        "port: 5432, | port: 22, | spec.ports[1].port: 22 is that of spec.ports[0]",
         "target: {host: 10.20.0.5, port: 15432} | app: Socks5 | spec.ports[0].app: only Relay and HttpProxy are available yet",
         "port: 15432} | port: 15432}, proxyProtocol: V2 | spec.ports[0].proxyProtocol: only None is available yet",
       })
@@ -218,7 +301,6 @@ class TunnelFileConfigTest {
         .containsExactly(
             new Target(new HostPort("db", 5432), Transport.TCP, Optional.of(15432), ""),
             new Target(Answer.Program.HTTP, Optional.of(18080), ""));
-    assertThat(server.ports()).isEqualTo("22,5432");
   }
 
   @Test
@@ -287,7 +369,7 @@ class TunnelFileConfigTest {
               assertThat(proxy.server()).isEqualTo(new HostPort("hub.example.org", 9876));
               assertThat(proxy.clients() + proxy.ports()).isEmpty();
               assertThat(proxy.keys().isPresent()).isTrue();
-              assertThat(proxy.maxClockSkew()).isEqualTo(Duration.ofMinutes(5));
+              assertThat(proxy.maxClockSkew()).isEqualTo(Duration.ofDays(1));
             });
     assertThat(parsed.notices())
         .containsExactly("spec.proxy passes on every client; its server decides whom it admits");
@@ -305,10 +387,7 @@ class TunnelFileConfigTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "http://hub | https://hub | spec.proxy.upstream[0].url: TLS is not available yet; write http://host:port",
-        "9876\" | 9876/x\" | spec.proxy.upstream[0].url: a path other than /htmux is not available yet",
         "9876\"} | 9876\"}, {url: \"http://b:1\"} | spec.proxy.upstream[1]: more than one server is not available yet",
-        "mode: Disabled | mode: Disabled, caRef: {secretRef: {name: ca}} | spec.tls.caRef: is not available yet",
         "name: plant-7} | name: plant-8} | spec.capskeySecretRef: expected the secret in the file plant-8/capskey, which is not there or empty; --secrets names another folder",
       })
   void whatAProxyCannotDoYet(String written, String instead, String problem) {
@@ -316,19 +395,24 @@ class TunnelFileConfigTest {
   }
 
   @Test
-  void clockSkewIsOneForAllAndAboveFiveMinutesNeedsAKey() throws ConfigurationException {
+  void aClockSkewAboveFiveMinutesNeedsAKeyThatGrantsIt() {
     String skewed =
         replaced(SERVER, "ports: [ssh, postgres]}", "ports: [ssh], allow: {clockSkew: 10m}}");
-    assertThat(server(skewed).maxClockSkew()).isEqualTo(Duration.ofMinutes(10));
     assertThat(problems(replaced(skewed, "capskeySecretRef: {name: plant-7}", "replicas: 1")))
         .containsExactly(
-            "spec.capskeySecretRef: is missing; a clock skew above 300 seconds needs one");
-    assertThat(
-            problems(
-                admitting(
-                    "{name: a, allow: {clockSkew: 10s}}", "{name: b, allow: {clockSkew: 20s}}")))
+            "spec.server.admit[0].allow.clockSkew: above 300 seconds needs a CAPSKEY that grants"
+                + " skew");
+  }
+
+  @Test
+  void theOriginalsHandshakeNeedsNumbersThatDiffer() {
+    String original = "tls: {mode: Disabled}\n" + replaced(CLIENT, "http://hub", "htmux://hub");
+    assertThat(problems(replaced(original, "port: 5432, ", "")))
         .containsExactly(
-            "spec.server.admit: a clockSkew of its own for each client is not available yet");
+            "spec.ports[0].port: is missing; only a server of https://, http:// is asked for a"
+                + " port by its name");
+    assertThat(problems(replaced(original, "port: 5432,", "port: 22,")))
+        .containsExactly("spec.ports[1].port: 22 is that of spec.ports[0]");
   }
 
   @Test
@@ -354,8 +438,8 @@ class TunnelFileConfigTest {
     String client =
         replaced(
             CLIENT, "client:", "connect: [{name: lan, action: Direct}]@client:@  identity: gw");
-    assertThat(TunnelFileConfig.from(file(client), SECRETS).notices())
-        .containsExactly("spec.client.identity has no effect yet: names are not proven");
+    assertThat(TunnelFileConfig.from(file(client), SECRETS).config().handshake().identity())
+        .contains("gw");
     String keyless = replaced(SERVER, "capskeySecretRef: {name: plant-7}", "replicas: 1");
     assertThat(TunnelFileConfig.from(file(keyless), SECRETS).notices())
         .contains("without spec.capskeySecretRef this server opens no port for its clients");
@@ -380,6 +464,10 @@ class TunnelFileConfigTest {
 
   private static HtmuxServer server(String spec) throws ConfigurationException {
     return (HtmuxServer) TunnelFileConfig.from(file(spec), SECRETS).config().role();
+  }
+
+  private static List<Admitted> admitted(String spec) throws ConfigurationException {
+    return TunnelFileConfig.from(file(spec), SECRETS).config().handshake().admitted().orElseThrow();
   }
 
   private static List<String> problems(String spec) {

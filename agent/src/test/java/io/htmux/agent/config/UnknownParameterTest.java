@@ -40,7 +40,7 @@ class UnknownParameterTest {
     assertThat(problems("MOUNT=/* file:/*"))
         .containsExactly(
             "unknown parameter MOUNT=…; known are HTMUX= SERVER= DEST= PORT= CONNECT= SOXCONF="
-                + " TIMEOUT= CAPSKEY= MYAUTH= AUTHORIZER= ADMIN= OWNER= DGROOT= LOGFILE= RELIABLE="
+                + " TIMEOUT= CAPSKEY= STLS= MYAUTH= AUTHORIZER= ADMIN= OWNER= DGROOT= LOGFILE= RELIABLE="
                 + " PERMIT= REJECT= REMITTABLE=");
   }
 

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.htmux.agent.config.ConfigurationException;
 import io.htmux.agent.config.DelegateParameters;
+import io.htmux.agent.config.EndOptions;
 import io.htmux.agent.config.Parsed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -61,8 +63,31 @@ class CommandLinesInDocsTest {
   @MethodSource("callsWithDelegateParameters")
   void delegateParametersAreARole(String call) throws IOException, ConfigurationException {
     Files.writeString(folder.resolve("key.conf"), "CAPSKEY=k\n");
-    Parsed parsed = DelegateParameters.parse(CommandLines.delegateParameters(call), folder);
+    Parsed parsed =
+        DelegateParameters.parse(CommandLines.delegateParameters(call), folder, options(call));
     assertThat(parsed.config().role()).isNotNull();
+  }
+
+  /** Certificates need not be there to be named. */
+  private static EndOptions options(String call) {
+    EndOptions none = EndOptions.NONE;
+    return new EndOptions(
+        value(call, "--tls-cert").map(Path::of),
+        value(call, "--tls-key").map(Path::of),
+        value(call, "--tls-ca").map(Path::of),
+        none.tlsName(),
+        none.identity(),
+        none.httpProxy(),
+        none.httpProxyCredentials(),
+        none.webSocket(),
+        none.path());
+  }
+
+  private static Optional<String> value(String call, String option) {
+    return CommandLines.arguments(call).stream()
+        .filter(argument -> argument.startsWith(option + "="))
+        .map(argument -> argument.substring(option.length() + 1))
+        .findFirst();
   }
 
   @ParameterizedTest

@@ -17,7 +17,7 @@ import picocli.CommandLine;
 /** The tables of options, commands, environment and exit codes in docs/configuration.md. */
 class OptionsDocumentTest {
   private static final Document DOCUMENT = Document.of("docs/configuration.md");
-  private static final Pattern OPTION = Pattern.compile("^(--?[a-z]+|-[a-zA-Z])(?:=.*)?$");
+  private static final Pattern OPTION = Pattern.compile("^(--[a-z-]+|-[a-zA-Z])(?:=.*)?$");
   private static final Pattern ENVIRONMENT = Pattern.compile("HTMUX_[A-Z_]+");
 
   private static Stream<CommandLine> commands() {

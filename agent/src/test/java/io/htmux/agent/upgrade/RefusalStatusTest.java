@@ -17,6 +17,12 @@ class RefusalStatusTest {
           case CANNOT_SWITCH -> "HTTP/1.1 500 Cannot Switch Protocol\r\n\r\n";
           case UPSTREAM_FAILED -> "HTTP/1.1 500 Upstream Failed\r\n\r\n";
           case NOT_DIRECT -> "HTTP/1.1 405 Cannot Switch Protocol\r\n\r\n";
+          case NOT_PROVEN -> "HTTP/1.1 401 Not Proven\r\n\r\n";
+          case MISSING_CAPABILITY -> "HTTP/1.1 403 Missing Capability\r\n\r\n";
+          case NOT_FOUND -> "HTTP/1.1 404 Not Found\r\n\r\n";
+          case SESSION_GONE -> "HTTP/1.1 410 Session Gone\r\n\r\n";
+          case NO_COMMON_MUX -> "HTTP/1.1 426 No Common Mux\r\n\r\n";
+          case TOO_MANY_FAILURES -> "HTTP/1.1 429 Too Many Failed Proofs\r\n\r\n";
           case METHOD_NOT_ALLOWED ->
               """
               HTTP/1.1 405 Method Not Allowed

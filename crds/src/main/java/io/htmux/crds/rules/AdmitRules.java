@@ -17,6 +17,15 @@ final class AdmitRules {
     Names.unique("spec.server.admit", admitted.stream().map(AdmitSpec::name).toList(), complaints);
     Names.Known known =
         Names.known("spec.ports", spec.ports().stream().map(PortSpec::name).toList());
+    for (int i = 0; i < admitted.size(); i++) {
+      AdmitSpec one = admitted.get(i);
+      if (one.allowOrDefault().unprovenOrDefault() && one.from().isEmpty()) {
+        complaints.add(
+            "spec.server.admit[" + i + "].from",
+            "is missing; a client that proves nothing (allow.unproven) is known by its address",
+            List.of("spec.server.admit[" + i + "].allow"));
+      }
+    }
     IntStream.range(0, admitted.size())
         .forEach(
             i -> ports("spec.server.admit[" + i + "].ports", admitted.get(i), known, complaints));

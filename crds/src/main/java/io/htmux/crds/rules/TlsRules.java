@@ -58,10 +58,10 @@ final class TlsRules {
       if (url == null || written == null) {
         continue;
       }
-      if (written == TlsMode.REQUIRED && url.startsWith("http:")) {
+      if (written == TlsMode.REQUIRED && (url.startsWith("http:") || url.startsWith("ws:"))) {
         complaints.add(path, "is plain text (http) but spec.tls.mode is Required; write https");
       }
-      if (written == TlsMode.DISABLED && url.startsWith("https:")) {
+      if (written == TlsMode.DISABLED && (url.startsWith("https:") || url.startsWith("wss:"))) {
         complaints.add(path, "is TLS (https) but spec.tls.mode is Disabled; write http");
       }
     }

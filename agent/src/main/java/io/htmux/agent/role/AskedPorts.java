@@ -1,0 +1,43 @@
+package io.htmux.agent.role;
+
+import io.htmux.agent.address.HostPort;
+import io.htmux.agent.upgrade.NamedPort;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The ports that a client is to get: by their names first, then by their addresses.
+ *
+ * @param named what the server calls them, and where it listens
+ * @param addresses where the client wants to be listened for
+ */
+record AskedPorts(List<NamedPort> named, List<HostPort> addresses) {
+
+  AskedPorts {
+    named = List.copyOf(named);
+    addresses = List.copyOf(addresses);
+  }
+
+  List<HostPort> all() {
+    return Stream.concat(named.stream().map(NamedPort::at), addresses.stream()).toList();
+  }
+
+  /**
+   * The named ones as they were opened.
+   *
+   * @param opened addresses of {@link #all} in their order
+   */
+  List<NamedPort> namedAt(List<HostPort> opened) {
+    List<NamedPort> found = new ArrayList<>();
+    for (int i = 0; i < named.size(); i++) {
+      found.add(new NamedPort(named.get(i).name(), opened.get(i)));
+    }
+    return found;
+  }
+
+  /** The others as they were opened. */
+  List<HostPort> addressesAt(List<HostPort> opened) {
+    return opened.subList(named.size(), opened.size());
+  }
+}

@@ -1,0 +1,290 @@
+package io.htmux.agent.upgrade;
+
+import io.htmux.agent.key.Capability;
+import io.htmux.agent.key.CapsKey;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.Base64;
+import java.util.Optional;
+
+/**
+ * The client's end of HTMUX/2.0 on one connection (HTMUX/2.0 §5.2 to §5.5).
+ *
+ * <pre>
+ * UNSENT ─request─► READING_CHALLENGE ─proof─► READING_VERDICT ─consent, proven─► HANDING_OVER ─► removed
+ *                        │ refused, malformed, too slow, closed, a check fails │
+ *                        └──────────────────────► OVER ◄───────────────────────┘
+ * </pre>
+ *
+ * <p>Under TLS it is added when the handshake is done. One instance per channel, on its event loop.
+ */
+public final class NativeClientHandler extends ChannelInboundHandlerAdapter {
+
+  private static final int SWITCHING = 101;
+  private static final int CONSENT = 200;
+  private static final int WEB_SOCKET_KEY_OCTETS = 16;
+
+  private enum Step {
+    UNSENT,
+    READING_CHALLENGE,
+    READING_VERDICT,
+    HANDING_OVER,
+    OVER
+  }
+
+  private final NativeClientTerms terms;
+  private final ClientUpgradeListener listener;
+  private final FollowingOctets following = new FollowingOctets();
+  private final Deadline deadline = new Deadline();
+  private final String webSocketKey;
+  private HeadReader reader = new HeadReader();
+  private Step step = Step.UNSENT;
+  private Pair observed;
+  private String certificate;
+  private Head request;
+  private Head challenge;
+
+  public NativeClientHandler(NativeClientTerms terms, ClientUpgradeListener listener) {
+    this.terms = terms;
+    this.listener = listener;
+    byte[] key = new byte[WEB_SOCKET_KEY_OCTETS];
+    terms.random().nextBytes(key);
+    this.webSocketKey = Base64.getEncoder().encodeToString(key);
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    if (context.channel().isActive()) {
+      send(context);
+    }
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext context) {
+    send(context);
+    context.fireChannelActive();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    ByteBuf in = (ByteBuf) message;
+    switch (step) {
+      case UNSENT, READING_CHALLENGE, READING_VERDICT -> readHead(context, in);
+      case HANDING_OVER -> keep(context, in);
+      case OVER -> in.release();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    closed(context, Optional.empty());
+    context.fireChannelInactive();
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    end();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    closed(context, Optional.of(cause));
+  }
+
+  private void send(ChannelHandlerContext context) {
+    if (step != Step.UNSENT) {
+      return;
+    }
+    step = Step.READING_CHALLENGE;
+    Optional<Pair> ends = Pair.atClient(context.channel());
+    if (ends.isEmpty()) {
+      closed(context, Optional.empty());
+      return;
+    }
+    observed = ends.get();
+    certificate = Certificate.atClient(context.channel());
+    request = terms.request(observed, certificate, webSocketKey);
+    deadline.start(
+        context,
+        terms.common().answerTimeout(),
+        () ->
+            fail(
+                context,
+                new UpgradeFailure.TimedOut(terms.common().answerTimeout(), reader.headOctets())));
+    write(context, request);
+  }
+
+  private void write(ChannelHandlerContext context, Head head) {
+    context
+        .writeAndFlush(head.octets())
+        .addListener(
+            written -> {
+              if (!written.isSuccess()) {
+                closed(context, Optional.of(written.cause()));
+              }
+            });
+  }
+
+  private void readHead(ChannelHandlerContext context, ByteBuf in) {
+    Optional<Head> head;
+    try {
+      head = reader.read(in);
+    } catch (MalformedHeadException e) {
+      in.release();
+      fail(context, new UpgradeFailure.MalformedAnswer(e.getMessage()));
+      return;
+    }
+    keep(context, in);
+    head.ifPresent(whole -> examine(context, whole));
+  }
+
+  private void keep(ChannelHandlerContext context, ByteBuf in) {
+    if (!following.add(in)) {
+      fail(
+          context,
+          new UpgradeFailure.MalformedAnswer(
+              "more than " + FollowingOctets.MAX_OCTETS + " octets came right behind it"));
+    }
+  }
+
+  private void examine(ChannelHandlerContext context, Head head) {
+    try {
+      StatusLine status = StatusLine.parse(head.startLine());
+      switch (step) {
+        case READING_CHALLENGE -> challenged(context, status, head);
+        case READING_VERDICT -> judged(context, status, head);
+        case UNSENT, HANDING_OVER, OVER -> {
+          // it failed while the head was taken in
+        }
+      }
+    } catch (MalformedHeadException e) {
+      fail(context, new UpgradeFailure.MalformedAnswer(e.getMessage()));
+    }
+  }
+
+  /** "Sec-WebSocket-Accept" shows that no cache has answered. */
+  private void challenged(ChannelHandlerContext context, StatusLine status, Head head)
+      throws MalformedHeadException {
+    boolean ours = head.has(NativeHeader.VERSION);
+    if (status.status() != SWITCHING || !ours) {
+      fail(context, ours ? refused(status, head) : otherPeer(status));
+      return;
+    }
+    if (terms.carrier() == Carrier.WEBSOCKET
+        && !NativeRequest.required(head, "Sec-WebSocket-Accept")
+            .equals(NativeHeads.webSocketAccept(webSocketKey))) {
+      throw new MalformedHeadException("the answer to the WebSocket's key is wrong");
+    }
+    if (!following.isEmpty()) {
+      throw new MalformedHeadException("octets came behind the challenge, before the proof");
+    }
+    RandomText.requireNonce(NativeRequest.required(head, NativeHeader.NONCE));
+    challenge = head;
+    WebSocketOctets.client(terms.carrier(), context);
+    Optional<Refusal> refusal = ownRefusal();
+    if (refusal.isPresent()) {
+      context.writeAndFlush(NativeHeads.withdrawal(refusal.get().missing()).octets());
+      fail(
+          context, new UpgradeFailure.CheckFailed(refusal.get().reason(), refusal.get().missing()));
+      return;
+    }
+    step = Step.READING_VERDICT;
+    reader = new HeadReader();
+    byte[] transcript = ProofOctets.ofClient(request, challenge);
+    write(
+        context,
+        NativeHeads.proof(
+            terms.keys().all().stream().map(key -> Proof.of(key.proofKey(), transcript)).toList()));
+  }
+
+  /** An end checks for itself, whatever the other one is content with. */
+  private Optional<Refusal> ownRefusal() throws MalformedHeadException {
+    Stamp stamp =
+        new Stamp(
+            Optional.of(NativeRequest.required(challenge, NativeHeader.DATE)),
+            Optional.of(NativeRequest.required(challenge, NativeHeader.PAIR)),
+            Optional.empty());
+    String atServer =
+        Certificate.require(NativeRequest.required(challenge, NativeHeader.CERTIFICATE));
+    return PairAndClock.refusal(
+            stamp,
+            observed,
+            terms.common().maxSkew(),
+            terms.keys().capabilities(),
+            terms.common().clock().instant())
+        .or(() -> TlsCheck.refusal(certificate, atServer, terms.keys().capabilities()));
+  }
+
+  private void judged(ChannelHandlerContext context, StatusLine status, Head verdict)
+      throws MalformedHeadException {
+    if (status.status() != CONSENT) {
+      fail(context, refused(status, verdict));
+      return;
+    }
+    Optional<String> proof = verdict.value(NativeHeader.PROOF);
+    boolean proven = proof.isPresent() && isProven(proof.get(), verdict);
+    boolean acceptable =
+        proven
+            || terms.keys().isEmpty()
+            || (proof.isEmpty() && terms.keys().grants(Capability.UNPROVEN));
+    if (!acceptable) {
+      fail(context, new UpgradeFailure.NotProven(proof.isPresent()));
+      return;
+    }
+    handOver(context, NativeHeads.answer(challenge, verdict, proven));
+  }
+
+  private boolean isProven(String proof, Head verdict) throws MalformedHeadException {
+    byte[] transcript = ProofOctets.ofServer(request, challenge, verdict);
+    boolean proven = false;
+    for (CapsKey key : terms.keys().all()) {
+      proven |= Proof.isSame(Proof.of(key.proofKey(), transcript), proof);
+    }
+    return proven;
+  }
+
+  private static UpgradeFailure refused(StatusLine status, Head head) {
+    return new UpgradeFailure.RefusedByPeer(
+        status.status(), status.reason(), NativeHeads.missing(head));
+  }
+
+  private static UpgradeFailure otherPeer(StatusLine status) {
+    return new UpgradeFailure.OtherPeer(status.status(), status.reason());
+  }
+
+  /** What arrives while the role adds its handlers queues here, behind what came earlier. */
+  private void handOver(ChannelHandlerContext context, UpgradeAnswer answer) {
+    step = Step.HANDING_OVER;
+    deadline.cancel();
+    try {
+      listener.upgraded(context.channel(), answer);
+    } catch (RuntimeException e) {
+      end();
+      context.fireExceptionCaught(e);
+      var _ = context.close();
+      return;
+    }
+    following.passOn(context);
+    context.pipeline().remove(this);
+  }
+
+  private void closed(ChannelHandlerContext context, Optional<Throwable> cause) {
+    fail(context, new UpgradeFailure.Closed(reader.headOctets(), cause));
+  }
+
+  private void fail(ChannelHandlerContext context, UpgradeFailure failure) {
+    if (step == Step.OVER || step == Step.HANDING_OVER) {
+      return;
+    }
+    end();
+    listener.failed(context.channel(), failure);
+    var _ = context.close();
+  }
+
+  private void end() {
+    step = Step.OVER;
+    deadline.cancel();
+    following.release();
+  }
+}
