@@ -1,7 +1,6 @@
 package io.htmux.agent.process;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -10,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -43,13 +41,7 @@ public final class AgentProcess implements AutoCloseable {
       throws IOException {
     Path log = directory.resolve(name + ".log");
     int managementPort = FreePort.onLoopback();
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.add("-XX:TieredStopAtLevel=1");
-    command.addAll(List.of("-jar", System.getProperty("java.class.path")));
-    command.addAll(List.of("--log=text", "--management=127.0.0.1:" + managementPort));
-    command.addAll(parameters);
+    List<String> command = AgentCommand.agent(managementPort, parameters);
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     return new AgentProcess(name, process, log, managementPort);
