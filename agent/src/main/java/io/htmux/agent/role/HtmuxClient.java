@@ -269,19 +269,16 @@ public final class HtmuxClient implements RunningRole, TunnelSession.Owner, Clie
         case WEBSOCKET -> " (an older server, or a proxy in between that passes no upgrade)";
       };
     }
+    if (failure instanceof UpgradeFailure.CheckFailed(String _, Optional<Capability> missing)) {
+      return missing.map(HtmuxClient::hint).orElse("");
+    }
     if (!(failure
         instanceof
         UpgradeFailure.RefusedByPeer(int status, String reason, Optional<Capability> missing))) {
       return "";
     }
     if (missing.isPresent()) {
-      return switch (missing.get()) {
-        case INBOUND -> " (no CAPSKEY that grants inbound was proven there)";
-        case INDIRECT -> " (the ends see different addresses: a NAT or proxy in between)";
-        case SKEW -> " (the ends see different times: a clock that is off)";
-        case TLS -> " (something in between terminates TLS, or puts it in)";
-        case UNPROVEN -> " (the server serves only who proves its CAPSKEY)";
-      };
+      return hint(missing.get());
     }
     return switch (status) {
       case 405 ->
@@ -295,6 +292,16 @@ public final class HtmuxClient implements RunningRole, TunnelSession.Owner, Clie
                   ? " (a proxy in between got no tunnel from its server; the proxy's log says why)"
                   : " (the server has no CAPSKEY)";
       default -> "";
+    };
+  }
+
+  private static String hint(Capability missing) {
+    return switch (missing) {
+      case INBOUND -> " (the server has no CAPSKEY, or none that grants inbound was proven to it)";
+      case INDIRECT -> " (the ends see different addresses: a NAT or proxy in between)";
+      case SKEW -> " (the ends see different times: a clock that is off)";
+      case TLS -> " (something in between terminates TLS, or puts it in)";
+      case UNPROVEN -> " (the server serves only who proves its CAPSKEY)";
     };
   }
 }

@@ -38,6 +38,11 @@ public record KeyRing(Map<String, Holder> named, Optional<Holder> anyone) {
     return new KeyRing(Map.of(), Optional.of(anyone));
   }
 
+  /** Whether nothing can be proven to it: all clients are as good as without a key. */
+  boolean isEmpty() {
+    return named.isEmpty() && anyone.isEmpty();
+  }
+
   Optional<Proven> proven(Optional<String> identity, byte[] transcript, List<String> proofs) {
     Holder holder = identity.map(named::get).or(() -> anyone).orElse(UNKNOWN);
     return holder.proven(transcript, proofs, NOBODYS).map(key -> new Proven(holder, key));

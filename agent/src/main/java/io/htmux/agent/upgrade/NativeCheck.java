@@ -52,7 +52,7 @@ final class NativeCheck {
       throws MalformedHeadException {
     UpgradeRequest asked = request.asked();
     NativeAsk ask = asked.ask().orElseThrow();
-    if (proofs.isEmpty()) {
+    if (proofs.isEmpty() || natives.keys().isEmpty()) {
       return natives.unproven()
           ? judged(request, Set.of(), leastSkew(), observed, certificate, Optional.empty())
           : new Verdict.Refused(

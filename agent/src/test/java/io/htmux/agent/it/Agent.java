@@ -29,8 +29,8 @@ final class Agent {
   static Agent start(Lab lab, String name, List<String> parameters) {
     int managementPort = FreePorts.next();
     List<String> command = new ArrayList<>(Launcher.command());
-    command.add("--management=" + host() + ":" + managementPort);
     command.addAll(parameters);
+    command.add("--management=" + host() + ":" + managementPort);
     return new Agent(lab.start(name, command), managementPort);
   }
 

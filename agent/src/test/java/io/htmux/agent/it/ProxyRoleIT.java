@@ -113,7 +113,9 @@ class ProxyRoleIT {
         .atMost(Lab.PATIENCE)
         .ignoreExceptions()
         .untilAsserted(() -> assertThat(User.hears(remotePort)).isEqualTo("here"));
-    assertThat(inner.metric("htmux_peer_refusals_total{reason=\"upstream-upstream-failed\""))
+    assertThat(
+            inner.metric(
+                "htmux_peer_refusals_total{missing=\"none\",reason=\"upstream-upstream-failed\""))
         .isPositive();
   }
 
@@ -133,7 +135,9 @@ class ProxyRoleIT {
         .contains(
             "client refused",
             "status=500 could not bound: no tunnel from the next hop 127.0.0.1:" + serverPort);
-    assertThat(outer.metric("htmux_peer_refusals_total{reason=\"upstream-could-not-bind\""))
+    assertThat(
+            outer.metric(
+                "htmux_peer_refusals_total{missing=\"none\",reason=\"upstream-could-not-bind\""))
         .isPositive();
     assertThat(User.hears(remotePort)).isEqualTo("holder");
 

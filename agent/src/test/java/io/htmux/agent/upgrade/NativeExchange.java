@@ -72,6 +72,17 @@ final class NativeExchange implements Gatekeeper, ClientUpgradeListener {
     return this;
   }
 
+  /** The server knows somebody, but not the client. */
+  NativeExchange serverKnowsAnother(CapsKey key) {
+    ring =
+        new KeyRing(
+            Map.of(
+                "plant-8",
+                new Holder(CapsKeys.of(key), EnumSet.allOf(Capability.class), Duration.ofDays(1))),
+            Optional.empty());
+    return this;
+  }
+
   NativeExchange serverServesUnproven() {
     unproven = true;
     return this;

@@ -119,7 +119,7 @@ class NativeHandshakeTest {
     exchange.server.pass(Duration.ofMillis(FailedProofs.DELAY_MILLISECONDS));
     exchange.goOn();
     NativeExchange unknown = new NativeExchange();
-    unknown.clientHas(key(INBOUND)).run();
+    unknown.serverKnowsAnother(KEY).clientHas(KEY).run();
     assertThat(unknown.refused).isEmpty();
     unknown.server.pass(Duration.ofMillis(FailedProofs.DELAY_MILLISECONDS));
     unknown.goOn();
@@ -340,6 +340,14 @@ class NativeHandshakeTest {
     exchange.client.writeInbound(Octets.of(exchange.server.written()));
 
     assertThat(exchange.failures).containsExactly(new UpgradeFailure.NotProven(false));
+  }
+
+  /** It can be told nothing better than what it lacks there. */
+  @Test
+  void aClientWithAKeyIsNobodyAtAServerThatHasNone() {
+    exchange.serverServesUnproven().clientHas(KEY).asking(PORT).run();
+
+    assertMissingAtBothEnds(INBOUND);
   }
 
   /** HTMUX/1.0 proves nothing. */
