@@ -1,5 +1,6 @@
 package io.htmux.agent.forward;
 
+import io.htmux.agent.frame.Reason;
 import io.netty.channel.ConnectTimeoutException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
@@ -13,6 +14,18 @@ public final class DialFailure {
     return cause instanceof UnknownHostException
         ? "no such host, or its name server does not answer: " + cause.getMessage()
         : String.valueOf(cause.getMessage());
+  }
+
+  /** What a peer that understands it is told of a reason that the metrics know. */
+  static Reason told(String reason) {
+    return switch (reason) {
+      case "not-permitted" -> Reason.NOT_PERMITTED;
+      case "no-target" -> Reason.NO_SUCH_PORT;
+      case "timed-out" -> Reason.TIMED_OUT;
+      case "refused" -> Reason.TARGET_REFUSED;
+      case "unknown-host", "unreachable" -> Reason.UNREACHABLE;
+      default -> Reason.UNSPECIFIED;
+    };
   }
 
   static String reason(Throwable cause) {

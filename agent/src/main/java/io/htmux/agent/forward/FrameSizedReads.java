@@ -1,6 +1,7 @@
 package io.htmux.agent.forward;
 
 import io.htmux.agent.frame.Frame;
+import io.htmux.agent.frame.NativeFrame;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
@@ -8,7 +9,7 @@ import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
 /**
  * Reads from a socket in pieces that fill whole frames: a power of two would leave a tiny frame
  * behind every fourth full one. A quiet socket costs a small buffer, a busy one gets up to four
- * frames at a time.
+ * frames of 0.3 at a time, which are one of 1.0. In front there is room for a header of 1.0.
  */
 final class FrameSizedReads extends DefaultMaxMessagesRecvByteBufAllocator {
   private static final int[] OCTETS = {
@@ -27,7 +28,8 @@ final class FrameSizedReads extends DefaultMaxMessagesRecvByteBufAllocator {
 
     @Override
     public ByteBuf allocate(ByteBufAllocator allocator) {
-      return allocator.ioBuffer(guess());
+      int headroom = NativeFrame.HEADER_OCTETS;
+      return allocator.ioBuffer(headroom + guess()).setIndex(headroom, headroom);
     }
 
     @Override

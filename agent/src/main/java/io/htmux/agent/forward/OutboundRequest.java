@@ -223,7 +223,7 @@ final class OutboundRequest implements StreamHandler {
   private static String reason(StreamEnd.Cause cause) {
     return switch (cause) {
       case REFUSED -> "refused-by-peer";
-      case CLOSED -> "no-answer";
+      case CLOSED, RESET -> "no-answer";
       case TIMED_OUT -> "timed-out";
       case VIOLATION -> "bad-answer";
       case SESSION_ENDED -> "session-ended";

@@ -181,7 +181,7 @@ public final class StreamChannel extends AbstractChannel implements DuplexChanne
       streamEnded = true;
       switch (end.cause()) {
         case CLOSED -> deliverSoon();
-        case REFUSED, TIMED_OUT, VIOLATION, SESSION_ENDED -> {
+        case RESET, REFUSED, TIMED_OUT, VIOLATION, SESSION_ENDED -> {
           drop();
           eventLoop().execute(() -> cutShort(end));
         }

@@ -13,6 +13,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.util.ArrayDeque;
@@ -24,10 +25,11 @@ import java.util.function.Supplier;
  * ahead; used at both ends.
  *
  * <p>Socket to stream: the socket is read only when everything read before is on its way, and cut
- * into frames without a copy. At its end the stream is closed, once all is sent. Stream to socket:
- * octets are acknowledged when the kernel has taken them. When the peer closes, what came before is
- * still written, then the socket is closed; when the stream is cut short, the socket is reset, so
- * that the user does not take half an answer for a whole one.
+ * into frames without a copy. At its end the stream is shut, once all is sent. Stream to socket:
+ * octets are acknowledged when the kernel has taken them. When the peer has said all, what came
+ * before is still written, then the socket's output is shut; when both directions have ended, or
+ * the peer closes, the socket is closed. When the stream is cut short, the socket is reset, so that
+ * the user does not take half an answer for a whole one.
  */
 final class StreamRelay extends ChannelInboundHandlerAdapter implements StreamHandler {
 
@@ -53,6 +55,7 @@ final class StreamRelay extends ChannelInboundHandlerAdapter implements StreamHa
   private Supplier<MuxStream> opening;
   private MuxStream stream;
   private boolean inputEnded;
+  private boolean shut;
   private boolean streamEnded;
 
   /**
@@ -72,7 +75,11 @@ final class StreamRelay extends ChannelInboundHandlerAdapter implements StreamHa
     relay.opening = () -> session.open(addresses, askedId, relay);
     socket.pipeline().addLast("relay", relay);
     socket.read();
-    socket.eventLoop().schedule(relay::open, EARLY_DATA_MICROS, TimeUnit.MICROSECONDS);
+    if (session.sendsWhileOpening()) {
+      relay.open();
+    } else {
+      socket.eventLoop().schedule(relay::open, EARLY_DATA_MICROS, TimeUnit.MICROSECONDS);
+    }
   }
 
   /**
@@ -199,12 +206,18 @@ final class StreamRelay extends ChannelInboundHandlerAdapter implements StreamHa
   }
 
   @Override
+  public boolean inputEnded() {
+    output.whenTaken().addListener(_ -> socket.eventLoop().execute(this::shutSocket));
+    return true;
+  }
+
+  @Override
   public void ended(StreamEnd end) {
     streamEnded = true;
     dropUnsent();
     switch (end.cause()) {
       case CLOSED -> closeWhenWritten();
-      case REFUSED, TIMED_OUT, VIOLATION, SESSION_ENDED -> reset();
+      case RESET, REFUSED, TIMED_OUT, VIOLATION, SESSION_ENDED -> reset();
     }
   }
 
@@ -230,6 +243,11 @@ final class StreamRelay extends ChannelInboundHandlerAdapter implements StreamHa
     ByteBuf first;
     while ((first = unsent.peek()) != null && stream.canSend()) {
       int before = first.readableBytes();
+      if (stream.sendWhole(first)) {
+        unsent.remove();
+        unsentOctets -= before;
+        continue;
+      }
       stream.send(first);
       if (streamEnded) {
         return;
@@ -241,11 +259,21 @@ final class StreamRelay extends ChannelInboundHandlerAdapter implements StreamHa
       return;
     }
     if (inputEnded) {
-      stream.close();
-      streamEnded = true;
-      closeWhenWritten();
+      shut();
     } else if (stream.canSend()) {
       socket.read();
+    }
+  }
+
+  /** Where there is no half-close, or the peer has shut already, that is the end of the stream. */
+  private void shut() {
+    if (shut) {
+      return;
+    }
+    shut = true;
+    if (!stream.shut()) {
+      streamEnded = true;
+      closeWhenWritten();
     }
   }
 
@@ -277,12 +305,19 @@ final class StreamRelay extends ChannelInboundHandlerAdapter implements StreamHa
     }
   }
 
+  private void shutSocket() {
+    if (socket.isActive() && socket instanceof DuplexChannel duplex) {
+      duplex.shutdownOutput();
+    }
+  }
+
+  /** The socket is of no use any more, before it has said all. */
   private void endStream() {
     dropUnsent();
     if (!streamEnded) {
       streamEnded = true;
       if (stream != null) {
-        stream.close();
+        stream.abort();
       }
     }
   }

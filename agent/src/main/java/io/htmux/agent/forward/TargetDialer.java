@@ -63,7 +63,7 @@ public final class TargetDialer {
   /** Refuses a stream, for a reason of the fixed set that the metrics know. */
   public void refuse(MuxStream stream, String reason) {
     metrics.refused(reason);
-    stream.refuse(NO_SERVER);
+    stream.refuse(DialFailure.told(reason), NO_SERVER);
   }
 
   private static void relay(

@@ -24,24 +24,12 @@ import java.util.concurrent.TimeUnit;
  * The last handler of a tunnel's channel: octets become frames for the receiver, frames become
  * octets. Flushes once per turn of the event loop. All methods are for the channel's event loop.
  */
-public final class FrameLink extends ChannelInboundHandlerAdapter {
+public final class FrameLink extends ChannelInboundHandlerAdapter implements Link {
 
   /** Who takes the frames. */
-  public interface Receiver {
+  public interface Receiver extends Link.Owner {
     /** One frame; its buffers are the receiver's. */
     void received(Frame frame);
-
-    /** No more frames of this read: a good moment to act on what came. */
-    void receivedAll();
-
-    /** The channel takes more octets again. */
-    void writable();
-
-    /**
-     * The link is gone; the last call. Empty when the peer or this end closed it in order, else
-     * what broke it.
-     */
-    void lost(Optional<Throwable> cause);
   }
 
   private static final int LEAST_READ_OCTETS = 2048;
@@ -75,6 +63,12 @@ public final class FrameLink extends ChannelInboundHandlerAdapter {
         .maxMessagesPerRead(2);
   }
 
+  /** Takes over the channel, as its last handler. */
+  public void begin() {
+    channel.config().setRecvByteBufAllocator(reads());
+    channel.pipeline().addLast("mux", this);
+  }
+
   /** Takes over the frame's buffers. A frame sent after the link is lost is dropped. */
   public void send(Frame frame) {
     encoder.encode(frame, this::write);
@@ -84,21 +78,23 @@ public final class FrameLink extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Whether sources should go on reading; false while too much waits for the kernel. */
+  @Override
   public boolean isWritable() {
     return channel.isWritable();
   }
 
-  /** Octets that were sent and that the kernel has not taken yet. */
+  @Override
   public long pendingOctets() {
     ChannelOutboundBuffer pending = channel.unsafe().outboundBuffer();
     return pending == null ? 0 : pending.totalPendingWriteBytes();
   }
 
+  @Override
   public EventLoop eventLoop() {
     return channel.eventLoop();
   }
 
+  @Override
   public Channel channel() {
     return channel;
   }
@@ -107,12 +103,13 @@ public final class FrameLink extends ChannelInboundHandlerAdapter {
    * Closes the channel once what was sent is out, or after {@link #CLOSE_WITHIN} if the peer takes
    * nothing; nothing is received any more from now on.
    */
+  @Override
   public void close() {
     decoder.close();
     channel.eventLoop().execute(this::closeOnceFlushed);
   }
 
-  /** As {@link #close()}, for a peer that is not to be waited for. */
+  @Override
   public void abort(Throwable cause) {
     if (!lost) {
       lose(Optional.of(cause));

@@ -1,95 +1,114 @@
 package io.htmux.agent.mux;
 
-import io.htmux.agent.frame.Frame;
-import io.htmux.agent.frame.SessionOption;
-import io.htmux.agent.link.FrameLink;
+import io.htmux.agent.link.Link;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
- * One session with a peer: the dispatch of frames, keep-alive and the one place where it all ends.
- * What a frame means to a stream is {@link MuxStream}'s and {@link StreamState}'s.
+ * One session with a peer: its streams, whose turn it is to send, keep-alive and the one place
+ * where it all ends. What a frame means is the {@link Dialect}'s; what an event means to a stream
+ * is {@link MuxStream}'s and the dialect's table's.
  *
- * <p>Lives on the event loop of its channel; every method is called there.
+ * <p>Lives on one event loop; every method is called there.
  */
-public final class MuxConnection implements FrameLink.Receiver {
-  private static final Duration TICK = Duration.ofMillis(500);
+public final class MuxConnection {
+  static final Duration TICK = Duration.ofMillis(500);
 
-  /** Answers that may wait for a peer that does not read, besides what its streams may send. */
-  private static final long OUTPUT_BESIDE_STREAMS_OCTETS = 1 << 20;
-
-  private final FrameLink link;
   private final MuxOptions options;
   private final SessionHandler handler;
   private final MuxMetrics metrics;
-  private final PackSize packSize;
-  private final PeerAuthentication authentication;
   private final KeepAlive keepAlive;
-  private final Greeting greeting;
   private final StreamTable streams;
+  private final LinkTurns turns = new LinkTurns();
   private final ViolationLog violations = new ViolationLog();
   private final ArrayList<MuxStream> touched = new ArrayList<>();
-  private final long outputLimitOctets;
+  private final Dialect dialect;
+  private final Link link;
   private ScheduledFuture<?> ticker;
   private long tick;
   private boolean running;
-  private boolean peerTakesEarlyData;
   private boolean ended;
 
   private MuxConnection(
-      Channel channel, MuxOptions options, SessionHandler handler, MuxMetrics metrics) {
-    this.link = new FrameLink(channel, this);
+      MuxOptions options,
+      StreamIds ids,
+      SessionHandler handler,
+      MuxMetrics metrics,
+      Function<MuxConnection, Dialect> dialect) {
     this.options = options;
     this.handler = handler;
     this.metrics = metrics;
-    this.packSize = new PackSize(options.packSizeOctets());
-    this.authentication = new PeerAuthentication(options.admitted());
     this.keepAlive = new KeepAlive(options.keepAlive(), options.deadAfter(), TICK);
-    this.greeting = new Greeting(options, this::send);
-    this.streams = new StreamTable(options, metrics);
-    this.outputLimitOctets = OUTPUT_BESIDE_STREAMS_OCTETS + streams.mostBufferedOctets();
+    this.streams = new StreamTable(options, ids, metrics);
+    this.dialect = dialect.apply(this);
+    this.link = this.dialect.link();
   }
 
   /**
-   * Starts a session on a connected channel, as its last handler. Call on the channel's event loop.
+   * Starts a session of SockMux 0.3 on a connected channel, as its last handler. Call on the
+   * channel's event loop.
    *
    * @param handler told of everything that is not a stream's own
    */
   public static MuxConnection start(
       Channel channel, MuxOptions options, SessionHandler handler, MuxMetrics metrics) {
-    MuxConnection connection = new MuxConnection(channel, options, handler, metrics);
-    channel.config().setRecvByteBufAllocator(FrameLink.reads());
-    connection.ticker =
-        channel
-            .eventLoop()
+    StreamIds ids = new RestingIds(options.firstId(), options.maxStreams());
+    return new MuxConnection(
+            options,
+            ids,
+            handler,
+            metrics,
+            connection -> new OriginalDialect(channel, connection, options))
+        .begin();
+  }
+
+  /**
+   * As {@link #start}, but of SockMux 1.0: it runs at once, without a greeting, and it goes on with
+   * another connection if its own breaks.
+   */
+  public static MuxConnection startNative(
+      Channel channel,
+      MuxOptions options,
+      NativeOptions nativeOptions,
+      SessionHandler handler,
+      MuxMetrics metrics) {
+    return new MuxConnection(
+            options,
+            new RisingIds(nativeOptions.dialled()),
+            handler,
+            metrics,
+            connection -> new NativeDialect(channel, connection, options, nativeOptions))
+        .begin();
+  }
+
+  private MuxConnection begin() {
+    ticker =
+        eventLoop()
             .scheduleAtFixedRate(
-                connection::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
-    channel.pipeline().addLast("mux", connection.link);
-    if (!channel.isActive()) {
-      channel.eventLoop().execute(() -> connection.lost(Optional.empty()));
-    } else if (options.helloFirst()) {
-      connection.greeting.sayHello();
-    }
-    return connection;
+                this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+    dialect.begin();
+    return this;
   }
 
   // ---- for the owner of the session
 
   /**
-   * Opens a stream; CONNECT goes out as soon as the peer is ready and an id is free.
+   * Opens a stream; the peer is asked as soon as it is ready and an id is free.
    *
    * @param addresses the user who connected and where he was accepted
    * @param handler told of everything that happens to the stream
    */
   public MuxStream open(StreamAddresses addresses, StreamHandler handler) {
-    return open(addresses, Frame.NO_ID, handler);
+    return open(addresses, MuxStream.NOT_ASKED, handler);
   }
 
   /**
@@ -101,21 +120,27 @@ public final class MuxConnection implements FrameLink.Receiver {
     metrics.opened(true);
     if (ended || !streams.await(stream)) {
       metrics.refused("too-many-waiting");
-      link.eventLoop().execute(() -> stream.sessionEnded("too many streams wait already"));
+      dialect.giveBack(stream.receiveWindow());
+      eventLoop().execute(() -> stream.sessionEnded("too many streams wait already"));
       return stream;
     }
     admitWaiting();
     return stream;
   }
 
+  /** Whether octets may be sent on a stream that the peer has not opened yet. */
+  public boolean sendsWhileOpening() {
+    return dialect.sendsWhileOpening();
+  }
+
   /** Answers a BIND: this end listens now. */
   public void listening(BindRequest request) {
-    send(new Frame.BindOk(streams.listenerId(), request.peerId(), request.text()));
+    dialect.listenAnswer(request, true);
   }
 
   /** Answers a BIND: this end does not listen. */
   public void listenRefused(BindRequest request) {
-    send(new Frame.BindOk(Frame.NO_ID, request.peerId(), request.text()));
+    dialect.listenAnswer(request, false);
   }
 
   public boolean isRunning() {
@@ -126,8 +151,13 @@ public final class MuxConnection implements FrameLink.Receiver {
     return streams.size();
   }
 
+  /** The connection that carries it now, or carried it last. */
   public Channel channel() {
     return link.channel();
+  }
+
+  public EventLoop eventLoop() {
+    return link.eventLoop();
   }
 
   /** Ends the session in order; the handler is told. */
@@ -135,102 +165,33 @@ public final class MuxConnection implements FrameLink.Receiver {
     end(new SessionEnd(SessionEnd.Cause.CLOSED_HERE, why));
   }
 
-  // ---- from the link
-
-  @Override
-  public void received(Frame frame) {
-    keepAlive.heard();
-    if (!running || ended) {
-      setUp(frame);
-      return;
-    }
-    switch (frame) {
-      case Frame.Hello _ -> violation("said HELLO in the middle of a session");
-      case Frame.HelloOk _, Frame.Reserved _ -> {}
-      case Frame.Connect f -> opened(f);
-      case Frame.Connected f -> forStream(f.receiver(), f, stream -> stream.peerConnected(f));
-      case Frame.Send f -> data(f.receiver(), f, f.data(), false);
-      case Frame.SendOob f -> data(f.receiver(), f, f.data(), true);
-      case Frame.Sent f ->
-          forStream(f.receiver(), f, stream -> stream.peerAcknowledged(f.octets()));
-      case Frame.SentOob f ->
-          forStream(f.receiver(), f, stream -> stream.peerAcknowledged(f.octets()));
-      case Frame.Close f -> closed(f);
-      case Frame.Closed f ->
-          forStream(f.receiver(), f, stream -> stream.peerAnsweredClose(f.reason()));
-      case Frame.Echo f ->
-          send(
-              new Frame.EchoOk(
-                  /* sender= */ f.receiver(), /* receiver= */ f.sender(), f.payload()));
-      case Frame.EchoOk f -> f.release();
-      case Frame.SetOpt f -> option(f.option());
-      case Frame.CryptOn _ -> violation("switched to encryption, which was not agreed on");
-      case Frame.Bind f -> bind(f);
-      case Frame.BindOk f -> handler.listenAnswered(f.text(), f.sender() != Frame.NO_ID);
+  /**
+   * This end stops soon: the peer is told to open streams elsewhere, as far as it understands that.
+   * Streams that are there go on.
+   */
+  public void drain(Duration within) {
+    if (isRunning()) {
+      dialect.drain(within.toSeconds());
     }
   }
 
-  @Override
-  public void receivedAll() {
-    for (int i = 0; i < touched.size(); i++) {
-      touched.get(i).receivedAll();
-    }
-    touched.clear();
-    if (link.pendingOctets() > outputLimitOctets) {
-      violation("does not take what it asks for: " + link.pendingOctets() + " octets wait for it");
-    }
+  /** The resumable part of this session; empty where the version has none. */
+  public Optional<Resumption> resumption() {
+    return dialect instanceof NativeDialect it ? Optional.of(it) : Optional.empty();
   }
 
-  /** Streams that wait for the link go on in the order in which they came to wait. */
-  @Override
-  public void writable() {
-    for (int n = streams.waitingForLink(); n > 0 && link.isWritable(); n--) {
-      streams.nextForLink().ifPresent(MuxStream::linkWritable);
-    }
+  // ---- for the dialect
+
+  Dialect dialect() {
+    return dialect;
   }
 
-  @Override
-  public void lost(Optional<Throwable> cause) {
-    end(SessionEnd.ofLink(cause));
+  StreamTable streams() {
+    return streams;
   }
 
-  // ---- for the streams
-
-  void send(Frame frame) {
-    if (ended) {
-      frame.release();
-      return;
-    }
-    if (frame instanceof Frame.Send data) {
-      metrics.sent(data.data().readableBytes());
-    }
-    link.send(frame);
-  }
-
-  void release(MuxStream stream) {
-    streams.release(stream);
-    admitWaiting();
-  }
-
-  boolean isLinkWritableFor(MuxStream stream) {
-    if (link.isWritable()) {
-      return true;
-    }
-    streams.awaitLink(stream);
-    return false;
-  }
-
-  boolean sendsEarlyData() {
-    return options.earlyData() && peerTakesEarlyData;
-  }
-
-  /** How much a new stream of this session may buffer here; falls back when many are open. */
-  int grantBuffer() {
-    return streams.grantBuffer();
-  }
-
-  PackSize packSize() {
-    return packSize;
+  SessionHandler handler() {
+    return handler;
   }
 
   MuxOptions options() {
@@ -241,114 +202,110 @@ public final class MuxConnection implements FrameLink.Receiver {
     return metrics;
   }
 
-  long tickAfter(Duration wait) {
-    return tick + Math.max(1, wait.dividedBy(TICK));
+  ByteBufAllocator allocator() {
+    return link.channel().alloc();
   }
 
-  void violation(MuxStream stream, String what) {
+  boolean isEnded() {
+    return ended;
+  }
+
+  /** Anything at all came from the peer. */
+  void heard() {
+    keepAlive.heard();
+  }
+
+  /** Streams can be opened. */
+  void run() {
+    running = true;
+    metrics.sessionStarted();
+    handler.running();
+    admitWaiting();
+  }
+
+  /** Octets of a stream, which is found by its id here. */
+  void data(int id, ByteBuf octets, boolean urgent) {
+    MuxStream stream = streams.find(id);
+    if (stream == null) {
+      octets.release();
+      return;
+    }
+    metrics.received(octets.readableBytes());
+    touch(stream);
+    stream.peerSent(octets, urgent);
+  }
+
+  /** Its owner is told when no more comes in this read of the link. */
+  void touch(MuxStream stream) {
+    if (touched.isEmpty() || touched.getLast() != stream) {
+      touched.add(stream);
+    }
+  }
+
+  void receivedAll() {
+    for (int i = 0; i < touched.size(); i++) {
+      touched.get(i).receivedAll();
+    }
+    touched.clear();
+    endIfTooMuchWaits();
+  }
+
+  /** Streams that wait for the link take turns. */
+  void writable() {
+    while (!ended && !turns.isEmpty() && link.isWritable()) {
+      turns.next();
+    }
+  }
+
+  void lost(Optional<Throwable> cause) {
+    end(SessionEnd.ofLink(cause));
+  }
+
+  void violation(String what) {
+    end(new SessionEnd(SessionEnd.Cause.VIOLATION, "the peer " + what));
+  }
+
+  void noteViolation(MuxStream stream, String what) {
     metrics.refused("violation");
     violations.add(stream, link.channel().remoteAddress(), what);
   }
 
-  // ---- inside
+  // ---- for the streams
 
-  private void setUp(Frame frame) {
-    if (ended) {
-      frame.release();
-    } else if (greeting.heard(frame)) {
-      running = true;
-      metrics.sessionStarted();
-      handler.running();
-      admitWaiting();
-    }
+  void release(MuxStream stream) {
+    stream.dropKept();
+    streams.release(stream);
+    dialect.giveBack(stream.receiveWindow());
+    admitWaiting();
   }
 
-  private void option(SessionOption option) {
-    switch (option) {
-      case SessionOption.PackSize o -> packSize.announced(o.octets());
-      case SessionOption.ConnData _ -> peerTakesEarlyData = true;
-      case SessionOption.Auth o -> authentication.offered(o.userAndPassword());
-      case SessionOption.Crypt _, SessionOption.Unknown _ -> {}
-    }
-  }
-
-  private void opened(Frame.Connect frame) {
-    if (isUnauthenticated(frame.sender())) {
-      frame.release();
-      return;
-    }
-    metrics.opened(false);
-    if (streams.isFull()) {
-      frame.release();
-      metrics.refused("too-many-streams");
-      send(new Frame.Close(Frame.NO_ID, frame.sender(), "### too many streams"));
-      return;
-    }
-    int id = streams.freeId();
-    OpeningText text = OpeningText.parse(frame.text());
-    int askedId = frame.receiver();
-    MuxStream stream = MuxStream.openedByPeer(this, id, frame.sender(), askedId, text);
-    streams.add(id, stream);
-    metrics.received(frame.data().readableBytes());
-    handler.opened(stream, text.addresses(), frame.data());
-  }
-
-  private void data(int receiver, Frame frame, ByteBuf octets, boolean urgent) {
-    MuxStream stream = streams.find(receiver);
-    if (stream == null) {
-      frame.release();
-      return;
-    }
-    metrics.received(octets.readableBytes());
-    if (touched.isEmpty() || touched.getLast() != stream) {
-      touched.add(stream);
-    }
-    stream.peerSent(octets, urgent);
-  }
-
-  /** "Packets addressed to an unknown R: CLOSE is still answered with CLOSED." */
-  private void closed(Frame.Close frame) {
-    MuxStream stream = streams.find(frame.receiver());
-    if (stream == null) {
-      send(
-          new Frame.Closed(
-              /* sender= */ frame.receiver(), /* receiver= */ frame.sender(), "OK closed"));
-    } else {
-      stream.peerClosed(frame.sender(), frame.reason());
-    }
-  }
-
-  private void bind(Frame.Bind frame) {
-    if (!isUnauthenticated(frame.sender())) {
-      handler.listenAsked(new BindRequest(frame.sender(), frame.text()));
-    }
-  }
-
-  private boolean isUnauthenticated(int sender) {
-    if (authentication.isAuthenticated()) {
+  boolean isLinkWritableFor(MuxStream stream) {
+    if (!link.isWritable()) {
+      turns.await(stream);
       return false;
     }
-    metrics.refused("not-authenticated");
-    send(new Frame.Close(Frame.NO_ID, sender, "### Not Authenticated ###"));
-    end(
-        new SessionEnd(
-            SessionEnd.Cause.NOT_AUTHENTICATED,
-            "the peer asked for a stream without one of the admitted passwords"));
-    return true;
+    return turns.admits(stream);
   }
 
-  private void forStream(int id, Frame frame, Consumer<MuxStream> action) {
-    MuxStream stream = streams.find(id);
-    if (stream == null) {
-      frame.release();
-    } else {
-      action.accept(stream);
+  long tickAfter(Duration wait) {
+    return tick + Math.max(1, wait.dividedBy(TICK));
+  }
+
+  // ---- inside
+
+  private void endIfTooMuchWaits() {
+    if (link.pendingOctets() > dialect.mostPendingOctets()) {
+      violation("does not take what it asks for: " + link.pendingOctets() + " octets wait for it");
     }
   }
 
   private void admitWaiting() {
-    if (isRunning()) {
-      streams.admitWaiting();
+    if (!isRunning()) {
+      return;
+    }
+    streams.admitWaiting();
+    if (streams.isUsedUp()) {
+      close("all stream ids of this session are used up");
     }
   }
 
@@ -364,23 +321,18 @@ public final class MuxConnection implements FrameLink.Receiver {
     if (running) {
       switch (keepAlive.tick()) {
         case NOTHING -> {}
-        case ASK -> send(KeepAlive.question(options.clock()));
+        case ASK -> dialect.ask();
         case DEAD ->
-            end(
-                new SessionEnd(
-                    SessionEnd.Cause.DEAD,
-                    "not a sign of life within " + options.deadAfter().toSeconds() + " s"));
+            dialect.silent("not a sign of life within " + options.deadAfter().toSeconds() + " s");
       }
     }
+    dialect.tick();
+    endIfTooMuchWaits();
     streams.all().forEach(stream -> stream.expire(tick));
   }
 
-  private void violation(String what) {
-    end(new SessionEnd(SessionEnd.Cause.VIOLATION, "the peer " + what));
-  }
-
   /** Everything that ends a session leads here, and only the first call counts. */
-  private void end(SessionEnd end) {
+  void end(SessionEnd end) {
     if (ended) {
       return;
     }
@@ -389,9 +341,10 @@ public final class MuxConnection implements FrameLink.Receiver {
     metrics.sessionEnded(end.cause(), running);
     List<MuxStream> all = streams.all();
     streams.clear();
+    turns.clear();
     touched.clear();
     all.forEach(stream -> stream.sessionEnded(end.detail()));
-    link.close();
+    dialect.end(end);
     handler.ended(end);
   }
 }

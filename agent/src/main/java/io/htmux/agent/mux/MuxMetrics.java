@@ -16,11 +16,13 @@ public final class MuxMetrics {
   private final Counter openedHere;
   private final Counter openedByPeer;
   private final Counter creditStalls;
+  private final Counter interruptions;
+  private final Counter resumptions;
 
   public MuxMetrics(MeterRegistry registry) {
     this.registry = registry;
     Gauge.builder("htmux.sessions", sessions, AtomicInteger::get)
-        .description("Sessions with a peer that said HELLO")
+        .description("Sessions that run, also while they wait for another connection")
         .register(registry);
     Gauge.builder("htmux.streams", streams, AtomicInteger::get)
         .description("Streams that hold an id")
@@ -32,6 +34,14 @@ public final class MuxMetrics {
     this.creditStalls =
         Counter.builder("htmux.credit.stalls")
             .description("Times a stream had to wait for the peer's credit")
+            .register(registry);
+    this.interruptions =
+        Counter.builder("htmux.link.interruptions")
+            .description("Times a session lost its connection and waited for another one")
+            .register(registry);
+    this.resumptions =
+        Counter.builder("htmux.link.resumptions")
+            .description("Times a session went on with another connection")
             .register(registry);
   }
 
@@ -71,6 +81,14 @@ public final class MuxMetrics {
 
   void received(int octets) {
     octetsReceived.increment(octets);
+  }
+
+  void interrupted() {
+    interruptions.increment();
+  }
+
+  void resumed() {
+    resumptions.increment();
   }
 
   void creditStall() {

@@ -1,15 +1,16 @@
 package io.htmux.agent.mux;
 
 import io.htmux.agent.frame.Frame;
+import io.htmux.agent.frame.Reason;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.time.Duration;
 import java.util.Objects;
 
 /**
- * One relayed connection: its two ids, its {@link StreamState}, what is in flight to the peer and
- * what is not acknowledged to it yet. What an event means is in the state's table; this class does
- * what the table says.
+ * One relayed connection: its id, its {@link StreamState}, what is in flight to the peer and what
+ * is not acknowledged to it yet. What an event means is in the table of the session's {@link
+ * Dialect}, and so is how it is said on the wire; this class does what the table says.
  *
  * <p>It is long for having one short method for each event of that table, and nothing else.
  */
@@ -18,30 +19,35 @@ public final class MuxStream {
   /** The asked id of a stream that no BIND asked for. */
   public static final int NOT_ASKED = Frame.NO_ID;
 
-  private static final String CLOSE_REASON = "DO close";
-  private static final String CLOSED_REASON = "OK closed";
   private static final long NEVER = Long.MAX_VALUE;
 
   private final MuxConnection connection;
-  private final SendWindow sendWindow;
-  private final ReceiveWindow receiveWindow;
+  private final Dialect dialect;
+  private final OutgoingWindow sendWindow;
+  private final IncomingWindow receiveWindow;
   private final StreamAddresses addresses;
   private final int peerAsked;
   private StreamHandler handler;
   private StreamState state;
   private int id = Frame.NO_ID;
   private int peerId = Frame.NO_ID;
+  private ByteBuf kept = Unpooled.EMPTY_BUFFER;
+  private boolean answered;
+  private boolean shutWhenOpen;
   private boolean stalled;
+  private boolean waitsForLink;
+  private int turnOctets;
   private long expiresAtTick = NEVER;
 
   private MuxStream(
       MuxConnection connection, StreamState state, StreamAddresses addresses, int peerAsked) {
     this.connection = connection;
+    this.dialect = connection.dialect();
     this.state = state;
     this.addresses = addresses;
     this.peerAsked = peerAsked;
-    this.sendWindow = new SendWindow(connection.packSize());
-    this.receiveWindow = new ReceiveWindow(connection.grantBuffer());
+    this.sendWindow = dialect.outgoingWindow();
+    this.receiveWindow = dialect.incomingWindow();
   }
 
   static MuxStream openedHere(
@@ -53,11 +59,10 @@ public final class MuxStream {
   }
 
   static MuxStream openedByPeer(
-      MuxConnection connection, int id, int peerId, int peerAsked, OpeningText text) {
-    MuxStream stream = new MuxStream(connection, StreamState.DIALLING, text.addresses(), peerAsked);
+      MuxConnection connection, int id, int peerId, int peerAsked, StreamAddresses addresses) {
+    MuxStream stream = new MuxStream(connection, StreamState.DIALLING, addresses, peerAsked);
     stream.id = id;
     stream.peerId = peerId;
-    stream.sendWindow.peerBuffer(text.bufferOctets());
     stream.expireIn(connection.options().openWithin());
     return stream;
   }
@@ -66,26 +71,38 @@ public final class MuxStream {
 
   /**
    * The peer's stream has its target: says so, with the destination and the local address used
-   * towards it. What the target has said by now travels along, if the owner has it.
+   * towards it. What the peer has sent by now comes within this call.
    */
   public void accept(StreamAddresses reached, StreamHandler owner) {
-    if (proceeds(StreamEvent.ACCEPT)) {
-      handler = Objects.requireNonNull(owner);
-      expiresAtTick = NEVER;
-      String text = openingText(reached);
-      connection.send(new Frame.Connected(id, peerId, text, early(text)));
-    } else {
+    answer();
+    if (!proceeds(StreamEvent.ACCEPT)) {
       owner.ended(new StreamEnd(StreamEnd.Cause.CLOSED, "the peer gave it up meanwhile"));
+      return;
+    }
+    handler = Objects.requireNonNull(owner);
+    expiresAtTick = NEVER;
+    dialect.opened(this, reached);
+    if (kept.isReadable()) {
+      ByteBuf octets = kept;
+      kept = Unpooled.EMPTY_BUFFER;
+      owner.received(octets);
+      connection.touch(this);
     }
   }
 
+  /** As {@link #refuse(Reason, String)}, for no particular reason. */
+  public void refuse(String text) {
+    refuse(Reason.UNSPECIFIED, text);
+  }
+
   /**
-   * The peer's stream gets no target. The reason is for its log; a text that begins with {@code #}
-   * is shown there by an original.
+   * The peer's stream gets no target. The text is for its log; one that begins with {@code #} is
+   * shown there by an original.
    */
-  public void refuse(String reason) {
+  public void refuse(Reason reason, String text) {
+    answer();
     if (proceeds(StreamEvent.REFUSE)) {
-      connection.send(new Frame.Close(Frame.NO_ID, peerId, reason));
+      dialect.refuse(this, reason, text);
       connection.release(this);
     }
   }
@@ -95,7 +112,7 @@ public final class MuxStream {
    * When not, {@link StreamHandler#writable} comes as soon as it is so.
    */
   public boolean canSend() {
-    if (state != StreamState.OPEN || !sendWindow.isOpen()) {
+    if (!maySend() || !sendWindow.isOpen()) {
       return false;
     }
     return connection.isLinkWritableFor(this);
@@ -108,16 +125,27 @@ public final class MuxStream {
    * tells that the connection is gone.
    */
   public void send(ByteBuf octets) {
-    while (octets.isReadable() && sendWindow.isOpen() && isOpen()) {
-      int length = Math.min(octets.readableBytes(), connection.packSize().maxPayloadOctets());
-      apply(StreamEvent.SEND);
-      sendWindow.reserve(length);
-      connection.send(new Frame.Send(id, peerId, octets.readRetainedSlice(length)));
+    while (octets.isReadable() && maySend() && sendWindow.sendableOctets() > 0) {
+      sendFrame(
+          octets.readRetainedSlice(Math.min(octets.readableBytes(), sendWindow.sendableOctets())));
     }
-    if (!sendWindow.isOpen() && !stalled) {
-      stalled = true;
-      connection.metrics().creditStall();
+    noteStall();
+  }
+
+  /**
+   * Sends {@code octets} in one frame, if they fit into one and the window has room for them. As
+   * the buffer's only owner the frame may use the room in front of them, where it has some, for its
+   * header.
+   *
+   * @return whether it did, and took over the buffer
+   */
+  public boolean sendWhole(ByteBuf octets) {
+    if (!maySend() || octets.readableBytes() > sendWindow.sendableOctets()) {
+      return false;
     }
+    sendFrame(octets);
+    noteStall();
+    return true;
   }
 
   /**
@@ -128,13 +156,15 @@ public final class MuxStream {
    */
   public boolean sendDatagram(ByteBuf datagram) {
     int length = datagram.readableBytes();
-    if (length > connection.packSize().maxPayloadOctets() || !canSend()) {
+    if (length > dialect.mostDatagramOctets()
+        || !canSend()
+        || length > sendWindow.sendableOctets()) {
       datagram.release();
       return false;
     }
-    apply(StreamEvent.SEND);
-    sendWindow.reserve(length);
-    connection.send(new Frame.Send(id, peerId, datagram));
+    reserve(length);
+    connection.metrics().sent(length);
+    dialect.datagram(this, datagram);
     return true;
   }
 
@@ -142,31 +172,62 @@ public final class MuxStream {
    * So many received octets were really written to where they go; lets the peer send as many more.
    */
   public void acknowledge(int octets) {
-    acknowledge(octets, new Frame.Sent(id, peerId, octets));
+    if (octets > 0 && proceeds(StreamEvent.ACKNOWLEDGE)) {
+      int due = receiveWindow.acknowledged(octets);
+      if (due > 0) {
+        dialect.credit(this, due, receiveWindow.growth());
+      }
+    }
   }
 
   /** As {@link #acknowledge(int)}, for urgent octets. */
   public void acknowledgeUrgent(int octets) {
-    acknowledge(octets, new Frame.SentOob(id, peerId, octets));
+    if (octets > 0 && proceeds(StreamEvent.ACKNOWLEDGE)) {
+      receiveWindow.acknowledged(octets);
+      dialect.urgentCredit(this, octets);
+    }
+  }
+
+  /**
+   * This end has sent all that it has to send. Where there is no half-close, the stream is closed
+   * both ways.
+   *
+   * @return whether the peer may go on sending; if not, the stream is over and the handler hears
+   *     nothing any more
+   */
+  public boolean shut() {
+    if (!dialect.halfCloses()) {
+      close();
+      return false;
+    }
+    if (state == StreamState.WAITING || state == StreamState.OPENING) {
+      shutWhenOpen = true;
+      return true;
+    }
+    if (!proceeds(StreamEvent.SHUT)) {
+      return false;
+    }
+    dialect.shut(this);
+    if (state == StreamState.CLOSED) {
+      handler = null;
+      connection.release(this);
+    }
+    return state != StreamState.CLOSED;
   }
 
   /**
    * This end is through; the handler hears nothing any more. What was sent before still arrives.
    */
   public void close() {
-    StreamState before = state;
-    if (!proceeds(StreamEvent.CLOSE)) {
-      return;
-    }
-    handler = null;
-    switch (before) {
-      case OPEN -> {
-        expireIn(connection.options().closeWithin());
-        connection.send(new Frame.Close(id, peerId, CLOSE_REASON));
-      }
-      case WAITING -> connection.release(this);
-      case OPENING, DIALLING, CANCELLED, CLOSING, CLOSED -> {}
-    }
+    close(Reason.CLOSED);
+  }
+
+  /**
+   * As {@link #close()}, but the peer is not to take what it got for the whole, as far as this
+   * version can say so.
+   */
+  public void abort() {
+    close(Reason.BROKEN);
   }
 
   /**
@@ -174,12 +235,17 @@ public final class MuxStream {
    * next. Call it from the present owner only.
    */
   public void handOver(StreamHandler next) {
-    if (state == StreamState.OPEN) {
+    if (isOpen()) {
       handler = Objects.requireNonNull(next);
     }
   }
 
-  /** Where the user came from and was accepted, as CONNECT said. */
+  /** Whether octets may be sent before the peer has answered. */
+  public boolean sendsWhileOpening() {
+    return dialect.sendsWhileOpening();
+  }
+
+  /** Where the user came from and was accepted, as the opener said. */
   public StreamAddresses addresses() {
     return addresses;
   }
@@ -189,7 +255,11 @@ public final class MuxStream {
     return peerAsked;
   }
 
-  // ---- for the connection
+  // ---- for the connection and its dialect
+
+  IncomingWindow receiveWindow() {
+    return receiveWindow;
+  }
 
   int bufferOctets() {
     return receiveWindow.limitOctets();
@@ -199,41 +269,95 @@ public final class MuxStream {
     return id;
   }
 
+  int peerId() {
+    return peerId;
+  }
+
+  StreamState state() {
+    return state;
+  }
+
   boolean isOpen() {
-    return state == StreamState.OPEN;
+    return switch (state) {
+      case OPEN, SHUT_HERE, SHUT_THERE -> true;
+      case WAITING, OPENING, DIALLING, CANCELLED, CLOSING, CLOSED -> false;
+    };
+  }
+
+  /** What the owner has to say first; the buffer is the caller's. */
+  ByteBuf earlyData(int maxOctets) {
+    return handler.earlyData(maxOctets);
+  }
+
+  /** Sends a part of the first octets, as {@link #earlyData} gave them. */
+  void sendEarly(ByteBuf octets) {
+    if (octets.isReadable()) {
+      sendFrame(octets);
+    } else {
+      octets.release();
+    }
+  }
+
+  /** What the peer's request to open announced to buffer. */
+  void announced(int octets) {
+    try {
+      sendWindow.opened(octets);
+    } catch (StreamViolation e) {
+      state = StreamState.CLOSED;
+      violated(e.getMessage());
+    }
   }
 
   void connect(int freeId) {
     if (proceeds(StreamEvent.CONNECT)) {
       id = freeId;
       expireIn(connection.options().openWithin());
-      String text = openingText(addresses);
-      connection.send(new Frame.Connect(id, peerAsked, text, early(text)));
+      dialect.open(this);
     }
   }
 
-  void peerConnected(Frame.Connected frame) {
+  /**
+   * @param octets what came with the answer; taken over
+   */
+  void peerConnected(int sender, int bufferOctets, StreamAddresses reached, ByteBuf octets) {
     switch (apply(StreamEvent.PEER_CONNECTED)) {
       case PROCEED -> {
-        peerId = frame.sender();
+        peerId = sender;
         expiresAtTick = NEVER;
-        OpeningText text = OpeningText.parse(frame.text());
-        sendWindow.peerBuffer(text.bufferOctets());
-        connection.metrics().received(frame.data().readableBytes());
-        handler.connected(text.addresses(), frame.data());
+        announced(bufferOctets);
+        connection.metrics().received(octets.readableBytes());
+        if (!isOpen()) {
+          octets.release();
+          return;
+        }
+        handler.connected(reached, octets);
+        if (shutWhenOpen && state == StreamState.OPEN) {
+          shut();
+        }
         linkWritable();
       }
       case HANG_UP -> {
-        frame.data().release();
-        peerId = frame.sender();
-        expireIn(connection.options().closeWithin());
-        connection.send(new Frame.Close(id, peerId, CLOSE_REASON));
+        octets.release();
+        peerId = sender;
+        dialect.close(this, StreamState.OPEN, Reason.CLOSED);
       }
       case VIOLATION -> {
-        frame.data().release();
+        octets.release();
         violated("answered CONNECT twice");
       }
-      case DROP, ANSWER_CLOSED, MISUSE -> frame.data().release();
+      case DROP, ANSWER_CLOSED, MISUSE -> octets.release();
+    }
+  }
+
+  /** The peer does not open it. */
+  void peerRefused(Reason reason, String text) {
+    switch (apply(StreamEvent.PEER_REFUSE)) {
+      case PROCEED -> {
+        connection.release(this);
+        tellEnded(new StreamEnd(StreamEnd.Cause.REFUSED, reason + ": " + text));
+      }
+      case VIOLATION -> violated("refused a stream that was not waiting for that");
+      case DROP, ANSWER_CLOSED, HANG_UP, MISUSE -> {}
     }
   }
 
@@ -242,17 +366,17 @@ public final class MuxStream {
       case PROCEED -> receive(octets, urgent);
       case VIOLATION -> {
         octets.release();
-        violated("sent octets before the stream was open");
+        violated("sent octets when the stream was not open for them");
       }
       case DROP, ANSWER_CLOSED, HANG_UP, MISUSE -> octets.release();
     }
   }
 
-  void peerAcknowledged(int octets) {
+  void peerAcknowledged(int octets, int growthOctets) {
     switch (apply(StreamEvent.PEER_SENT)) {
       case PROCEED -> {
         try {
-          sendWindow.acknowledge(octets);
+          sendWindow.acknowledge(octets, growthOctets);
         } catch (StreamViolation e) {
           violated(e.getMessage());
           return;
@@ -264,27 +388,50 @@ public final class MuxStream {
     }
   }
 
-  void peerClosed(int sender, String reason) {
+  /** The peer sends no more octets. */
+  void peerShut() {
+    switch (apply(StreamEvent.PEER_SHUT)) {
+      case PROCEED -> {
+        if (state == StreamState.CLOSED) {
+          connection.release(this);
+          tellEnded(new StreamEnd(StreamEnd.Cause.CLOSED, "both ends have said all"));
+        } else if (!handler.inputEnded()) {
+          StreamHandler owner = handler;
+          close();
+          if (owner != null) {
+            owner.ended(new StreamEnd(StreamEnd.Cause.CLOSED, "the peer has said all"));
+          }
+        }
+      }
+      case VIOLATION -> violated("ended a direction that was not open");
+      case DROP, ANSWER_CLOSED, HANG_UP, MISUSE -> {}
+    }
+  }
+
+  /**
+   * @param answer to be run before anything else is said, where the table wants an answer
+   */
+  void peerClosed(Reason reason, String text, Runnable answer) {
     StreamState before = state;
     switch (apply(StreamEvent.PEER_CLOSE)) {
       case ANSWER_CLOSED -> {
-        connection.send(new Frame.Closed(id, sender, CLOSED_REASON));
-        endedByPeer(before, reason);
+        answer.run();
+        endedByPeer(before, reason, text);
       }
-      case PROCEED -> connection.release(this);
+      case PROCEED -> endedByPeer(before, reason, text);
       case DROP, HANG_UP, VIOLATION, MISUSE -> {}
     }
   }
 
-  void peerAnsweredClose(String reason) {
+  void peerAnsweredClose(String text) {
     StreamState before = state;
     if (apply(StreamEvent.PEER_CLOSED) == StreamTransition.Effect.PROCEED) {
-      endedByPeer(before, reason);
+      endedByPeer(before, Reason.CLOSED, text);
     }
   }
 
   void receivedAll() {
-    if (state == StreamState.OPEN) {
+    if (isOpen()) {
       handler.receivedAll();
     }
   }
@@ -297,6 +444,24 @@ public final class MuxStream {
     }
   }
 
+  /** Returns false when it waits already. */
+  boolean beginWaitingForLink() {
+    boolean begins = !waitsForLink;
+    waitsForLink = true;
+    return begins;
+  }
+
+  /** What is left of the last turn was not much, or was not wanted. */
+  void beginTurn(int quantumOctets) {
+    waitsForLink = false;
+    turnOctets = Math.min(turnOctets + quantumOctets, quantumOctets);
+  }
+
+  /** How much it may still send in its turn; what it sent beyond is taken off the next one. */
+  int turnOctets() {
+    return turnOctets;
+  }
+
   /** Ends a wait that has lasted too long. */
   void expire(long tick) {
     if (tick < expiresAtTick) {
@@ -307,9 +472,9 @@ public final class MuxStream {
     switch (before) {
       case WAITING, OPENING ->
           tellEnded(new StreamEnd(StreamEnd.Cause.TIMED_OUT, "the peer did not answer in time"));
-      case DIALLING -> connection.send(new Frame.Close(Frame.NO_ID, peerId, "No server"));
-      case OPEN, CANCELLED, CLOSING, CLOSED -> {}
+      case DIALLING, OPEN, SHUT_HERE, SHUT_THERE, CANCELLED, CLOSING, CLOSED -> {}
     }
+    dialect.expired(this, before);
     if (state == StreamState.CLOSED) {
       connection.release(this);
     } else {
@@ -317,18 +482,70 @@ public final class MuxStream {
     }
   }
 
+  void expireIn(Duration wait) {
+    expiresAtTick = connection.tickAfter(wait);
+  }
+
   /** The session is over. */
   void sessionEnded(String detail) {
-    StreamState before = state;
     state = StreamState.CLOSED;
-    if (before == StreamState.OPEN
-        || before == StreamState.OPENING
-        || before == StreamState.WAITING) {
-      tellEnded(new StreamEnd(StreamEnd.Cause.SESSION_ENDED, detail));
+    dropKept();
+    tellEnded(new StreamEnd(StreamEnd.Cause.SESSION_ENDED, detail));
+  }
+
+  /** For a version where one stream pays for what the peer does to it. */
+  void closeAfterViolation(String what) {
+    if (state == StreamState.OPEN) {
+      apply(StreamEvent.CLOSE);
     }
+    expireIn(connection.options().closeWithin());
+    if (state == StreamState.CLOSED) {
+      connection.release(this);
+    }
+    tellEnded(new StreamEnd(StreamEnd.Cause.VIOLATION, what));
+  }
+
+  void dropKept() {
+    kept.release();
+    kept = Unpooled.EMPTY_BUFFER;
   }
 
   // ---- inside
+
+  private boolean maySend() {
+    return switch (state) {
+      case OPEN, SHUT_THERE -> true;
+      case OPENING -> dialect.sendsWhileOpening();
+      case WAITING, DIALLING, SHUT_HERE, CANCELLED, CLOSING, CLOSED -> false;
+    };
+  }
+
+  private void sendFrame(ByteBuf octets) {
+    reserve(octets.readableBytes());
+    connection.metrics().sent(octets.readableBytes());
+    dialect.data(this, octets);
+  }
+
+  private void reserve(int octets) {
+    apply(StreamEvent.SEND);
+    sendWindow.reserve(octets);
+    turnOctets -= octets;
+  }
+
+  private void noteStall() {
+    if (!stalled && !sendWindow.isOpen()) {
+      stalled = true;
+      connection.metrics().creditStall();
+    }
+  }
+
+  private void close(Reason reason) {
+    StreamState before = state;
+    if (proceeds(StreamEvent.CLOSE)) {
+      handler = null;
+      dialect.close(this, before, reason);
+    }
+  }
 
   private void receive(ByteBuf octets, boolean urgent) {
     int length = octets.readableBytes();
@@ -343,44 +560,44 @@ public final class MuxStream {
       violated(e.getMessage());
       return;
     }
-    if (urgent) {
+    if (state == StreamState.DIALLING) {
+      keep(octets);
+    } else if (urgent) {
       handler.receivedUrgent(octets);
     } else {
       handler.received(octets);
     }
   }
 
-  private void acknowledge(int octets, Frame credit) {
-    if (octets > 0 && proceeds(StreamEvent.ACKNOWLEDGE)) {
-      receiveWindow.acknowledged(octets);
-      connection.send(credit);
+  /** Nobody owns it yet. Copied, so that a small piece holds no large buffer. */
+  private void keep(ByteBuf octets) {
+    if (kept.capacity() == 0) {
+      kept = connection.allocator().buffer(octets.readableBytes());
+    }
+    kept.writeBytes(octets);
+    octets.release();
+  }
+
+  private void answer() {
+    if (!answered) {
+      answered = true;
+      dialect.answered();
     }
   }
 
-  /**
-   * Whatever state the table went to, the peer is told if it knows our id, and so is the owner if
-   * there is one.
-   */
   private void violated(String what) {
-    connection.violation(this, what);
-    if (peerId != Frame.NO_ID) {
-      connection.send(new Frame.Close(id, peerId, "### " + what));
-    }
-    if (state == StreamState.OPEN) {
-      apply(StreamEvent.CLOSE);
-    }
-    expireIn(connection.options().closeWithin());
-    if (state == StreamState.CLOSED) {
-      connection.release(this);
-    }
-    tellEnded(new StreamEnd(StreamEnd.Cause.VIOLATION, what));
+    dialect.violated(this, what);
   }
 
-  private void endedByPeer(StreamState before, String reason) {
+  private void endedByPeer(StreamState before, Reason reason, String text) {
     connection.release(this);
+    dropKept();
     switch (before) {
-      case OPEN -> tellEnded(new StreamEnd(StreamEnd.Cause.CLOSED, reason));
-      case OPENING -> tellEnded(new StreamEnd(StreamEnd.Cause.REFUSED, reason));
+      case OPEN, SHUT_HERE, SHUT_THERE ->
+          tellEnded(
+              new StreamEnd(
+                  reason == Reason.CLOSED ? StreamEnd.Cause.CLOSED : StreamEnd.Cause.RESET, text));
+      case OPENING -> tellEnded(new StreamEnd(StreamEnd.Cause.REFUSED, text));
       case WAITING, DIALLING, CANCELLED, CLOSING, CLOSED -> {}
     }
   }
@@ -394,30 +611,12 @@ public final class MuxStream {
     }
   }
 
-  /** First octets beside a text, as many as fit, if both ends want that. */
-  private ByteBuf early(String text) {
-    if (!connection.sendsEarlyData()) {
-      return Unpooled.EMPTY_BUFFER;
-    }
-    ByteBuf early = handler.earlyData(Frame.MAX_PAYLOAD_OCTETS - text.length() - 1);
-    connection.metrics().sent(early.readableBytes());
-    return early;
-  }
-
-  private String openingText(StreamAddresses both) {
-    return new OpeningText(receiveWindow.limitOctets(), both).text();
-  }
-
-  private void expireIn(Duration wait) {
-    expiresAtTick = connection.tickAfter(wait);
-  }
-
   private boolean proceeds(StreamEvent event) {
     return apply(event) == StreamTransition.Effect.PROCEED;
   }
 
   private StreamTransition.Effect apply(StreamEvent event) {
-    StreamTransition transition = state.on(event);
+    StreamTransition transition = dialect.next(state, event);
     if (transition.effect() == StreamTransition.Effect.MISUSE) {
       throw new IllegalStateException(event + " is not for a stream that is " + state);
     }
@@ -427,6 +626,6 @@ public final class MuxStream {
 
   @Override
   public String toString() {
-    return "stream " + id + "/" + peerId + " " + state;
+    return "stream " + Integer.toUnsignedString(id) + "/" + peerId + " " + state;
   }
 }

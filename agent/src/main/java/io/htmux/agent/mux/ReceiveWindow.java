@@ -4,7 +4,7 @@ package io.htmux.agent.mux;
  * How many octets the peer has sent on a stream that we did not acknowledge yet. The limit is the
  * buffer that our CONNECT or CONNECTED announced; a correct peer stays below it.
  */
-final class ReceiveWindow {
+final class ReceiveWindow implements IncomingWindow {
   private final int limitOctets;
   private int unacknowledgedOctets;
 
@@ -12,16 +12,13 @@ final class ReceiveWindow {
     this.limitOctets = limitOctets;
   }
 
-  int limitOctets() {
+  @Override
+  public int limitOctets() {
     return limitOctets;
   }
 
-  /**
-   * Octets came.
-   *
-   * @throws StreamViolation when the peer ignores the window
-   */
-  void received(int octets) throws StreamViolation {
+  @Override
+  public void received(int octets) throws StreamViolation {
     if (unacknowledgedOctets + octets > limitOctets) {
       throw new StreamViolation(
           "sent %d octets beyond the %d unacknowledged ones; the limit is %d"
@@ -30,12 +27,18 @@ final class ReceiveWindow {
     unacknowledgedOctets += octets;
   }
 
-  /** Octets were really written to where they go. */
-  void acknowledged(int octets) {
+  @Override
+  public int acknowledged(int octets) {
     if (octets > unacknowledgedOctets) {
       throw new IllegalStateException(
           "cannot acknowledge " + octets + " octets of " + unacknowledgedOctets + " received");
     }
     unacknowledgedOctets -= octets;
+    return octets;
+  }
+
+  @Override
+  public int growth() {
+    return 0;
   }
 }

@@ -5,7 +5,7 @@ package io.htmux.agent.mux;
  * while no more than the window is unacknowledged, so that up to window + one payload can be in
  * flight: with 16384 that is 65536 + 16376.
  */
-final class SendWindow {
+final class SendWindow implements OutgoingWindow {
   /** Nobody is believed to buffer more than this. */
   private static final int MOST_OCTETS = 1 << 20;
 
@@ -17,12 +17,19 @@ final class SendWindow {
     this.packSize = packSize;
   }
 
-  boolean isOpen() {
+  @Override
+  public boolean isOpen() {
     return inFlightOctets <= windowOctets();
   }
 
+  @Override
+  public int sendableOctets() {
+    return isOpen() ? packSize.maxPayloadOctets() : 0;
+  }
+
   /** What the peer announced to buffer for this stream. */
-  void peerBuffer(int octets) {
+  @Override
+  public void opened(int octets) {
     peerBufferOctets = Math.min(octets, MOST_OCTETS);
   }
 
@@ -30,8 +37,8 @@ final class SendWindow {
     return inFlightOctets;
   }
 
-  /** To be called before a frame goes out. */
-  void reserve(int octets) {
+  @Override
+  public void reserve(int octets) {
     if (!isOpen() || octets > packSize.maxPayloadOctets()) {
       throw new IllegalStateException(
           "cannot send %d octets: %d in flight, window %d, at most %d in a frame"
@@ -41,12 +48,13 @@ final class SendWindow {
   }
 
   /**
-   * The peer wrote so many octets.
+   * The peer wrote so many octets; its window never grows.
    *
    * @throws StreamViolation when that is more than was sent; the original's counter wraps there and
    *     its stream stalls for ever
    */
-  void acknowledge(int octets) throws StreamViolation {
+  @Override
+  public void acknowledge(int octets, int growthOctets) throws StreamViolation {
     if (octets > inFlightOctets) {
       throw new StreamViolation(
           "acknowledged " + octets + " octets when " + inFlightOctets + " were in flight");

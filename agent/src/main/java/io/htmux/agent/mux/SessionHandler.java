@@ -27,6 +27,20 @@ public interface SessionHandler {
   /** The answer to a BIND of ours. */
   void listenAnswered(String bind, boolean listening);
 
+  /** The port that the peer asked for with that number is not wanted any more. */
+  default void listenNoLongerAsked(int request) {}
+
+  /**
+   * The peer stops soon: it takes no new streams, and gives those that are there so many seconds.
+   */
+  default void draining(long seconds) {}
+
+  /** The connection is gone; the session waits for another one, and its streams with it. */
+  default void interrupted(String why) {}
+
+  /** The session goes on with another connection. */
+  default void resumed() {}
+
   /** The session is over; the last call. Every stream was told before. */
   void ended(SessionEnd end);
 }

@@ -11,6 +11,8 @@ public record StreamEnd(Cause cause, String detail) {
   public enum Cause {
     /** The peer closed an open stream: what it sent before has all come. */
     CLOSED,
+    /** The peer cut it short: what came may not be all. */
+    RESET,
     /** The peer did not open it. */
     REFUSED,
     /** No id or no answer came in time. */

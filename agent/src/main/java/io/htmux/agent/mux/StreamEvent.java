@@ -12,13 +12,17 @@ enum StreamEvent {
   SEND,
   /** Octets of the peer were really written: SENT goes out. */
   ACKNOWLEDGE,
+  /** All octets of this direction are out: SHUT goes out. */
+  SHUT,
   /** This end is through with the stream. */
   CLOSE,
   /** A wait has lasted too long. */
   EXPIRE,
   PEER_CONNECTED,
+  PEER_REFUSE,
   PEER_SEND,
   PEER_SENT,
+  PEER_SHUT,
   PEER_CLOSE,
   PEER_CLOSED
 }

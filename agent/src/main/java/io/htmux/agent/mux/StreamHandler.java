@@ -40,6 +40,17 @@ public interface StreamHandler {
   /** {@link MuxStream#send} may take octets again. */
   void writable();
 
+  /**
+   * The peer sends no more octets on this stream, and takes still some; what it sent before has all
+   * come.
+   *
+   * @return whether this end goes on sending, and will end its direction with {@link
+   *     MuxStream#shut}. If not, the stream is closed at once, and {@link #ended} comes next
+   */
+  default boolean inputEnded() {
+    return false;
+  }
+
   /** The stream is over and this end has not closed it; the last call. */
   void ended(StreamEnd end);
 }

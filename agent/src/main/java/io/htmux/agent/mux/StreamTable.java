@@ -5,14 +5,12 @@ import io.netty.util.collection.IntObjectMap;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
- * The streams of one session: those that hold an id, those that wait for one, and those that wait
- * for the link. Bounded by the options.
+ * The streams of one session: those that hold an id and those that wait for one. Bounded by the
+ * options.
  */
 final class StreamTable {
 
@@ -21,17 +19,14 @@ final class StreamTable {
 
   private final int maxStreams;
   private final StreamIds ids;
-  private final StreamBuffers buffers;
   private final MuxMetrics metrics;
   private final IntObjectMap<MuxStream> streams = new IntObjectHashMap<>();
   private final Set<Integer> listenerIds = new HashSet<>();
   private final ArrayDeque<MuxStream> waitingForId = new ArrayDeque<>();
-  private final LinkedHashSet<MuxStream> waitingForLink = new LinkedHashSet<>();
 
-  StreamTable(MuxOptions options, MuxMetrics metrics) {
+  StreamTable(MuxOptions options, StreamIds ids, MuxMetrics metrics) {
     this.maxStreams = options.maxStreams();
-    this.ids = new StreamIds(options.firstId(), maxStreams);
-    this.buffers = new StreamBuffers(options.streamBufferOctets());
+    this.ids = ids;
     this.metrics = metrics;
   }
 
@@ -48,6 +43,11 @@ final class StreamTable {
    */
   MuxStream find(int id) {
     return streams.get(id);
+  }
+
+  /** Whether no stream of ours can be opened any more in this session. */
+  boolean isUsedUp() {
+    return ids.isUsedUp();
   }
 
   int freeId() {
@@ -69,7 +69,6 @@ final class StreamTable {
   /** Lets a stream wait for an id, if not too many do. */
   boolean await(MuxStream stream) {
     if (waitingForId.size() >= Math.max(maxStreams, LEAST_WAITING)) {
-      buffers.giveBack(stream.bufferOctets());
       return false;
     }
     return waitingForId.add(stream);
@@ -87,36 +86,11 @@ final class StreamTable {
 
   /** The stream is over; to be called once for each. */
   void release(MuxStream stream) {
-    waitingForLink.remove(stream);
-    buffers.giveBack(stream.bufferOctets());
     if (streams.remove(stream.id()) == null) {
       waitingForId.remove(stream);
     } else {
       metrics.streamReleased();
     }
-  }
-
-  /** How much a new stream may buffer here. */
-  int grantBuffer() {
-    return buffers.grant();
-  }
-
-  /** What all streams together may buffer. */
-  long mostBufferedOctets() {
-    return buffers.mostOctets(maxStreams);
-  }
-
-  void awaitLink(MuxStream stream) {
-    waitingForLink.add(stream);
-  }
-
-  /** The stream that has waited longest for the link, taken off the queue. */
-  Optional<MuxStream> nextForLink() {
-    return waitingForLink.isEmpty() ? Optional.empty() : Optional.of(waitingForLink.removeFirst());
-  }
-
-  int waitingForLink() {
-    return waitingForLink.size();
   }
 
   /** All of them, whatever they wait for; safe against changes while it is walked. */
@@ -130,6 +104,5 @@ final class StreamTable {
     streams.values().forEach(_ -> metrics.streamReleased());
     streams.clear();
     waitingForId.clear();
-    waitingForLink.clear();
   }
 }

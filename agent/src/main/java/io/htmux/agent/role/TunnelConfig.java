@@ -264,13 +264,18 @@ public record TunnelConfig(
    * @param openTimeout how long a stream may wait for an id and for the peer's answer
    * @param maxStreams streams at once towards a peer of our own kind; an original peer never gets
    *     more than 60
+   * @param resumeWithin how long streams wait for a broken connection to come back; zero ends them
+   *     at once
+   * @param drain how long streams may go on while this process stops; zero ends them at once
    */
   public record Session(
       Duration keepAlive,
       Duration deadAfter,
       Duration dialTimeout,
       Duration openTimeout,
-      int maxStreams) {
+      int maxStreams,
+      Duration resumeWithin,
+      Duration drain) {
 
     public static final Session DEFAULT =
         new Session(
@@ -279,6 +284,23 @@ public record TunnelConfig(
             Duration.ofSeconds(10),
             Duration.ofSeconds(60),
             1024);
+
+    /** With the usual {@code resumeWithin} and {@code drain}. */
+    public Session(
+        Duration keepAlive,
+        Duration deadAfter,
+        Duration dialTimeout,
+        Duration openTimeout,
+        int maxStreams) {
+      this(
+          keepAlive,
+          deadAfter,
+          dialTimeout,
+          openTimeout,
+          maxStreams,
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(30));
+    }
   }
 
   /**

@@ -153,7 +153,7 @@ final class TunnelSession implements SessionHandler {
       chosen(chosen.join(), stream, earlyData);
     } else {
       chosen.thenAcceptAsync(
-          target -> chosen(target, stream, earlyData), mux.channel().eventLoop());
+          target -> chosen(target, stream, earlyData), mux.eventLoop());
     }
   }
 
@@ -196,7 +196,7 @@ final class TunnelSession implements SessionHandler {
     var _ =
         programs
             .out()
-            .refusal(mux.channel().eventLoop(), from, relay.to())
+            .refusal(mux.eventLoop(), from, relay.to())
             .whenComplete(
                 (refusal, failure) -> {
                   if (failure == null && refusal.isEmpty()) {
@@ -213,7 +213,7 @@ final class TunnelSession implements SessionHandler {
 
   private void serve(App app, Requester from, MuxStream stream, ByteBuf earlyData) {
     app.serve(
-        StreamChannel.accept(mux.channel().eventLoop(), stream, NOWHERE, earlyData),
+        StreamChannel.accept(mux.eventLoop(), stream, NOWHERE, earlyData),
         from,
         Unpooled.EMPTY_BUFFER);
   }
@@ -248,11 +248,7 @@ final class TunnelSession implements SessionHandler {
       return;
     }
     PortListener.open(
-            surroundings.sockets(),
-            mux.channel().eventLoop(),
-            at.get(),
-            this::open,
-            request.peerId())
+            surroundings.sockets(), mux.eventLoop(), at.get(), this::open, request.peerId())
         .addListener(
             (Future<PortListener> listening) -> {
               if (listening.isSuccess() && mux.isRunning()) {
@@ -298,7 +294,7 @@ final class TunnelSession implements SessionHandler {
         shown(stream.addresses().first()),
         shown(stream.addresses().second()),
         to.to());
-    dialer.dial(mux.channel().eventLoop(), to.to(), to.transport(), stream, earlyData);
+    dialer.dial(mux.eventLoop(), to.to(), to.transport(), stream, earlyData);
   }
 
   private void refuse(MuxStream stream, ByteBuf earlyData, String reason, String why) {

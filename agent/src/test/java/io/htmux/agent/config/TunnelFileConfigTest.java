@@ -264,8 +264,6 @@ class TunnelFileConfigTest {
         "port: 22} | port: 22, limits: {bytesPerSecond: 1}} | spec.ports[1].limits: is not available yet",
         "{name: unused, listenOn: Server, port: 23} | {name: unused, listenOn: Client, target: {host: h, port: 1}} | spec.ports[2].port: is missing; it is the number of the port in the file of the Client, which tells its streams apart",
         "{name: unused, listenOn: Server, port: 23} | {name: unused, listenOn: Client, port: 23, app: Ftp} | spec.ports[2].app: only Relay and HttpProxy are available yet",
-        "role: Server | role: Server@session: {resumeWithin: 5s} | spec.session.resumeWithin: is not available yet; remove it or write 0s",
-        "role: Server | role: Server@session: {drain: 5s} | spec.session.drain: is not available yet; remove it or write 0s",
         "role: Server | role: Server@session: {connections: 2} | spec.session.connections: more than 1 is not available yet",
       })
   void whatAServerCannotDoYet(String written, String instead, String problem) {
@@ -419,7 +417,7 @@ class TunnelFileConfigTest {
   void sessionTimesAreTaken() throws ConfigurationException {
     String session =
         "role: Server\nsession: {keepAlive: 1s, deadAfter: 3s, dialTimeout: 2s, maxStreams: 7,"
-            + " resumeWithin: 0s, drain: 0s}";
+            + " resumeWithin: 7s, drain: 0s}";
     assertThat(
             TunnelFileConfig.from(file(SERVER.replace("role: Server", session)), SECRETS)
                 .config()
@@ -430,7 +428,9 @@ class TunnelFileConfigTest {
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(2),
                 Session.DEFAULT.openTimeout(),
-                7));
+                7,
+                Duration.ofSeconds(7),
+                Duration.ZERO));
   }
 
   @Test

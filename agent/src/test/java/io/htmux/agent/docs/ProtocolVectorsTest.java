@@ -6,6 +6,8 @@ import io.htmux.agent.address.HostPort;
 import io.htmux.agent.frame.Frame;
 import io.htmux.agent.frame.FrameDecoder;
 import io.htmux.agent.frame.FrameEncoder;
+import io.htmux.agent.frame.NativeDecoder;
+import io.htmux.agent.frame.NativeFrameText;
 import io.htmux.agent.key.Capability;
 import io.htmux.agent.upgrade.Pair;
 import io.htmux.agent.upgrade.PeerCheck;
@@ -32,6 +34,10 @@ class ProtocolVectorsTest {
     return DOCUMENT.table("test: golden").stream();
   }
 
+  static Stream<List<String>> nativeFrames() {
+    return DOCUMENT.table("test: golden frames of 1.0").stream();
+  }
+
   static Stream<List<String>> checkSums() {
     return DOCUMENT.table("test: check-sums").stream();
   }
@@ -56,6 +62,16 @@ class ProtocolVectorsTest {
               part.release();
             });
     assertThat(ByteBufUtil.hexDump(written)).isEqualTo(octets);
+  }
+
+  @ParameterizedTest
+  @MethodSource("nativeFrames")
+  void theOctetsAreThatFrameOf10(List<String> row) throws Exception {
+    String octets = Document.codes(row.get(1)).getFirst().replace(" ", "");
+    NativeFrameText frames = new NativeFrameText();
+    new NativeDecoder(UnpooledByteBufAllocator.DEFAULT)
+        .decode(Unpooled.wrappedBuffer(ByteBufUtil.decodeHexDump(octets)), frames);
+    assertThat(frames.lines()).singleElement().matches(line -> line.strip().equals(row.getFirst()));
   }
 
   @ParameterizedTest

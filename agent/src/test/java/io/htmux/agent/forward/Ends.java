@@ -27,5 +27,25 @@ final class Ends {
           List.of(),
           Clock.systemUTC());
 
+  /** As those, but for more streams than an original has. */
+  static final MuxOptions OPTIONS_OF_1_0 =
+      new MuxOptions(
+          OPTIONS.helloText(),
+          false,
+          OPTIONS.packSizeOctets(),
+          true,
+          1024,
+          OPTIONS.streamBufferOctets(),
+          OPTIONS.firstId(),
+          OPTIONS.helloWithin(),
+          OPTIONS.keepAlive(),
+          OPTIONS.deadAfter(),
+          OPTIONS.openWithin(),
+          OPTIONS.closeWithin(),
+          Optional.empty(),
+          List.of(),
+          List.of(),
+          OPTIONS.clock());
+
   private Ends() {}
 }

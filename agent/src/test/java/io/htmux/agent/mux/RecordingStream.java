@@ -12,6 +12,7 @@ final class RecordingStream implements StreamHandler {
   final List<String> events = new ArrayList<>();
   final ByteArrayOutputStream octets = new ByteArrayOutputStream();
   int unacknowledgedOctets;
+  boolean goesOnAfterInput;
   StreamAddresses connectedTo;
   Runnable atOctets = () -> {};
   Runnable atWritable = () -> {};
@@ -74,6 +75,12 @@ final class RecordingStream implements StreamHandler {
   public void writable() {
     events.add("writable");
     atWritable.run();
+  }
+
+  @Override
+  public boolean inputEnded() {
+    events.add("input ended");
+    return goesOnAfterInput;
   }
 
   @Override

@@ -32,9 +32,9 @@ class SendWindowTest {
     assertThat(window.inFlightOctets()).isEqualTo(inFlight);
     assertThat(inFlight).isLessThanOrEqualTo(StreamBuffers.ORIGINAL_OCTETS);
     int acknowledged = inFlight - 4 * packSizeOctets;
-    window.acknowledge(acknowledged - 1);
+    window.acknowledge(acknowledged - 1, 0);
     assertThat(window.isOpen()).isFalse();
-    window.acknowledge(1);
+    window.acknowledge(1, 0);
     assertThat(window.isOpen()).isTrue();
   }
 
@@ -42,13 +42,13 @@ class SendWindowTest {
   void acknowledgingMoreThanWasSentIsTheirMistake() throws StreamViolation {
     SendWindow window = new SendWindow(new PackSize(16384));
     window.reserve(10);
-    window.acknowledge(3);
-    assertThatThrownBy(() -> window.acknowledge(8))
+    window.acknowledge(3, 0);
+    assertThatThrownBy(() -> window.acknowledge(8, 0))
         .isInstanceOf(StreamViolation.class)
         .hasMessage("acknowledged 8 octets when 7 were in flight");
     assertThat(window.inFlightOctets()).isEqualTo(7);
-    window.acknowledge(0);
-    window.acknowledge(7);
+    window.acknowledge(0, 0);
+    window.acknowledge(7, 0);
     assertThat(window.inFlightOctets()).isZero();
   }
 
@@ -56,7 +56,8 @@ class SendWindowTest {
   void theLargestCountOfTheWireDoesNotWrap() {
     SendWindow window = new SendWindow(new PackSize(16384));
     window.reserve(10);
-    assertThatThrownBy(() -> window.acknowledge(999_999_999)).isInstanceOf(StreamViolation.class);
+    assertThatThrownBy(() -> window.acknowledge(999_999_999, 0))
+        .isInstanceOf(StreamViolation.class);
   }
 
   @Test
@@ -81,7 +82,7 @@ class SendWindowTest {
     window.reserve(16376);
     packSize.announced(129);
     assertThat(window.isOpen()).isFalse();
-    window.acknowledge(16376 - 4 * 129);
+    window.acknowledge(16376 - 4 * 129, 0);
     assertThat(window.isOpen()).isTrue();
   }
 }

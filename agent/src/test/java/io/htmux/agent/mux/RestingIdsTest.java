@@ -11,11 +11,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class StreamIdsTest {
+class RestingIdsTest {
 
   @Test
   void goUpFromTheFirstAndAFreedIdRests() {
-    StreamIds ids = new StreamIds(3, 60);
+    RestingIds ids = new RestingIds(3, 60);
     assertThat(take(ids, 4)).containsExactly(3, 4, 5, 6);
   }
 
@@ -31,7 +31,7 @@ class StreamIdsTest {
     "10,  60000, 65534",
   })
   void endAtTheLastThatThePeerCanKeepAndBeginAgain(int first, int maxStreams, int last) {
-    StreamIds ids = new StreamIds(first, maxStreams);
+    RestingIds ids = new RestingIds(first, maxStreams);
     List<Integer> round =
         IntStream.rangeClosed(first, last).filter(id -> id != 255).boxed().toList();
     assertThat(take(ids, round.size())).isEqualTo(round);
@@ -40,7 +40,7 @@ class StreamIdsTest {
 
   @Test
   void aTakenIdIsNotGivenTwice() {
-    StreamIds ids = new StreamIds(2, 60);
+    RestingIds ids = new RestingIds(2, 60);
     Set<Integer> taken = new HashSet<>();
     for (int i = 0; i < 253; i++) {
       assertThat(taken.add(ids.free(taken::contains))).isTrue();
@@ -55,12 +55,12 @@ class StreamIdsTest {
 
   @Test
   void noIdIsTakenForAnIdWhenTheRoundStopsThere() {
-    StreamIds ids = new StreamIds(2, 61);
+    RestingIds ids = new RestingIds(2, 61);
     assertThat(take(ids, 252)).doesNotContain(255);
     assertThat(take(ids, 3)).containsExactly(254, 256, 257);
   }
 
-  private static List<Integer> take(StreamIds ids, int count) {
+  private static List<Integer> take(RestingIds ids, int count) {
     return IntStream.range(0, count).mapToObj(_ -> ids.free(_ -> false)).toList();
   }
 }

@@ -1,0 +1,431 @@
+package io.htmux.agent.link;
+
+import io.htmux.agent.frame.FrameException;
+import io.htmux.agent.frame.NativeDecoder;
+import io.htmux.agent.frame.NativeEncoder;
+import io.htmux.agent.frame.NativeFrame;
+import io.htmux.agent.frame.Reason;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.EventLoop;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Carries the frames of one session of SockMux 1.0 over one TCP connection after the other (SockMux
+ * 1.0 §6.7). Each end counts the octets of frames that it has received, acknowledges them now and
+ * then, and keeps what it has sent until it is acknowledged; when a connection breaks, the link
+ * waits for the next one, on which each end sends again what the other has not got.
+ *
+ * <pre>
+ *              broken, silent                     given up: in time no other connection came
+ *   CONNECTED ───────────────► INTERRUPTED ──────────────────────────────────────► OVER
+ *       ▲  │                        │                                               ▲
+ *       │  └── END, close, a frame that is none ─────────────────────────────────────┘
+ *       └──── resume ───────────────┘
+ * </pre>
+ *
+ * <p>What it keeps are the buffers that were written, not copies; sources stop at {@link
+ * #KEPT_OCTETS}. It flushes once per turn of the event loop, on which all its methods are called
+ * and to which every connection of it belongs.
+ *
+ * <p>It is long for being the one place that knows both the frames' octets and the connection.
+ */
+public final class ResumableLink implements Link {
+
+  /** Who takes the frames. */
+  public interface Receiver extends Link.Owner, NativeDecoder.Receiver {
+
+    /** The connection is gone; the link waits for another one. */
+    void interrupted(String why);
+  }
+
+  /** Sources are not read while so much is kept: more than a Gbit/s sends in 100 ms. */
+  public static final int KEPT_OCTETS = 16 << 20;
+
+  /** An acknowledgement is sent when so much has come since the last one. */
+  private static final int ACKNOWLEDGE_EVERY_OCTETS = 256 * 1024;
+
+  /** Less of what was sent lies in the kernel, where nothing can overtake it any more. */
+  private static final long NOT_SENT_LOW_OCTETS = 128 * 1024;
+
+  private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
+
+  private final EventLoop loop;
+  private final Receiver receiver;
+  private final Duration resumeWithin;
+  private final NativeDecoder decoder;
+  private final NativeEncoder encoder;
+  private final UnacknowledgedOctets kept = new UnacknowledgedOctets();
+  private final Consumer<ByteBuf> out = this::write;
+  private final Runnable flush = this::flush;
+  private Connection connection;
+  private Optional<Future<?>> givingUp = Optional.empty();
+  private long acknowledgedPosition;
+  private boolean flushScheduled;
+  private boolean stalled;
+  private boolean over;
+
+  /**
+   * Begins on a connected channel; {@link #begin} makes it read.
+   *
+   * @param resumeWithin how long it waits for another connection; zero for not at all, and then
+   *     nothing is kept
+   */
+  public ResumableLink(Channel channel, Receiver receiver, Duration resumeWithin) {
+    this.loop = channel.eventLoop();
+    this.receiver = receiver;
+    this.resumeWithin = resumeWithin;
+    this.decoder = new NativeDecoder(channel.alloc());
+    this.encoder = new NativeEncoder(channel.alloc());
+    this.connection = new Connection(channel);
+  }
+
+  /** Takes over the channel, as its last handler. */
+  public void begin() {
+    connection.begin();
+  }
+
+  // ---- sending
+
+  /** Takes over the frame's buffer. A frame sent after the link is lost is dropped. */
+  public void send(NativeFrame frame) {
+    encoder.encode(frame, out);
+  }
+
+  /** Some octets of a stream; takes over the buffer. */
+  public void data(int stream, ByteBuf octets) {
+    encoder.data(stream, octets, out);
+  }
+
+  public void credit(int stream, int consumedOctets, int growthOctets) {
+    write(encoder.credit(stream, consumedOctets, growthOctets));
+  }
+
+  /** To be called now and then, so that the peer need not keep the last octets of a silent link. */
+  public void acknowledge() {
+    if (isConnected() && keeps() && decoder.position() > acknowledgedPosition) {
+      acknowledgedPosition = decoder.position();
+      encoder.encode(new NativeFrame.Ack(acknowledgedPosition), connection::write);
+    }
+  }
+
+  /** The peer has got so far, it says. */
+  public void acknowledged(long position) {
+    if (!kept.covers(position)) {
+      abort(
+          new FrameException(
+              "expected an acknowledgement of what was sent, up to octet %d, got %d"
+                  .formatted(kept.end(), position)));
+      return;
+    }
+    kept.acknowledge(position);
+    goOn();
+  }
+
+  // ---- from one connection to the next
+
+  /** Whether there is a connection now. */
+  public boolean isConnected() {
+    return connection.isCurrent;
+  }
+
+  public boolean isOver() {
+    return over;
+  }
+
+  /** The connection is of no use any more, whatever TCP thinks of it. */
+  public void interrupt(String why) {
+    connection.lost(Optional.of(new IOException(why)));
+  }
+
+  /** How many octets have come: where the peer has to go on after this connection. */
+  public long position() {
+    return decoder.position();
+  }
+
+  /**
+   * Lets go of the connection, if there is one, since the peer comes with another.
+   *
+   * @return how many octets have come: where the peer has to go on
+   */
+  public long prepareToResume() {
+    if (isConnected()) {
+      interrupt("the peer comes with another connection");
+    }
+    return decoder.position();
+  }
+
+  /**
+   * Goes on with another connection.
+   *
+   * @param channel on this link's event loop, with nothing read from it but what the upgrade needed
+   * @param peerPosition how many octets have come at the peer
+   * @return whether the peer can have got as many octets as it says; if not, the link is lost
+   */
+  public boolean resume(Channel channel, long peerPosition) {
+    if (over) {
+      loop.execute(channel::close);
+      return false;
+    }
+    if (isConnected()) {
+      interrupt("there is another connection");
+    }
+    if (!kept.covers(peerPosition)) {
+      loop.execute(channel::close);
+      abort(
+          new FrameException(
+              "expected to go on before octet %d, which was sent last, got %d"
+                  .formatted(kept.end(), peerPosition)));
+      return false;
+    }
+    givingUp.ifPresent(one -> one.cancel(false));
+    kept.acknowledge(peerPosition);
+    decoder.nextConnection();
+    acknowledgedPosition = decoder.position();
+    connection = new Connection(channel);
+    connection.begin();
+    kept.repeat(connection::write);
+    goOn();
+    return true;
+  }
+
+  // ---- Link
+
+  @Override
+  public boolean isWritable() {
+    boolean writable =
+        isConnected() && connection.channel.isWritable() && kept.octets() < KEPT_OCTETS;
+    stalled |= !writable;
+    return writable;
+  }
+
+  @Override
+  public long pendingOctets() {
+    ChannelOutboundBuffer pending = connection.channel.unsafe().outboundBuffer();
+    return Math.max(kept.octets(), pending == null ? 0 : pending.totalPendingWriteBytes());
+  }
+
+  @Override
+  public EventLoop eventLoop() {
+    return loop;
+  }
+
+  @Override
+  public Channel channel() {
+    return connection.channel;
+  }
+
+  /** In order; the peer is told, so that it does not wait for us. */
+  @Override
+  public void close() {
+    end(Reason.CLOSED, "");
+  }
+
+  /** As {@link #close()}, and says why. */
+  public void end(Reason reason, String text) {
+    if (isConnected()) {
+      encoder.encode(new NativeFrame.End(reason, text), connection::write);
+      connection.closeOnceFlushed();
+    }
+    finish();
+  }
+
+  @Override
+  public void abort(Throwable cause) {
+    if (!over) {
+      if (isConnected()) {
+        encoder.encode(
+            new NativeFrame.End(Reason.PROTOCOL, String.valueOf(cause.getMessage())),
+            connection::write);
+        connection.closeOnceFlushed();
+      }
+      finish();
+      receiver.lost(Optional.of(cause));
+    }
+  }
+
+  /** The peer has ended the session. */
+  public void endedByPeer(Optional<Throwable> cause) {
+    if (!over) {
+      connection.drop();
+      finish();
+      receiver.lost(cause);
+    }
+  }
+
+  // ---- inside
+
+  private boolean keeps() {
+    return !resumeWithin.isZero();
+  }
+
+  private void write(ByteBuf octets) {
+    if (over) {
+      octets.release();
+    } else if (keeps()) {
+      kept.add(octets);
+      if (isConnected()) {
+        connection.write(octets.retainedDuplicate());
+      }
+    } else {
+      connection.write(octets);
+    }
+  }
+
+  private void goOn() {
+    if (stalled && isWritable()) {
+      stalled = false;
+      receiver.writable();
+    }
+  }
+
+  private void finish() {
+    over = true;
+    givingUp.ifPresent(one -> one.cancel(false));
+    decoder.close();
+    kept.clear();
+  }
+
+  private void giveUp(String why) {
+    if (!over) {
+      finish();
+      receiver.lost(
+          Optional.of(
+              new IOException(
+                  "no other connection within %d s after this: %s"
+                      .formatted(resumeWithin.toSeconds(), why))));
+    }
+  }
+
+  /** One TCP connection; when it is not the current one any more, nothing that it says counts. */
+  private final class Connection extends ChannelInboundHandlerAdapter {
+    private final Channel channel;
+    private boolean isCurrent = true;
+
+    Connection(Channel channel) {
+      this.channel = channel;
+    }
+
+    void begin() {
+      channel.config().setRecvByteBufAllocator(FrameLink.reads());
+      if (channel instanceof EpollSocketChannel) {
+        channel.config().setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, NOT_SENT_LOW_OCTETS);
+      }
+      channel.pipeline().addLast("mux", this);
+      if (!channel.isActive()) {
+        loop.execute(() -> lost(Optional.empty()));
+      }
+    }
+
+    void write(ByteBuf octets) {
+      channel.write(octets, channel.voidPromise());
+      if (!flushScheduled) {
+        flushScheduled = true;
+        loop.execute(flush);
+      }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      if (!isCurrent || !(message instanceof ByteBuf octets)) {
+        ReferenceCountUtil.release(message);
+        return;
+      }
+      try {
+        decoder.decode(octets, receiver);
+      } catch (FrameException e) {
+        abort(e);
+      }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+      if (isCurrent && !over) {
+        if (decoder.position() - acknowledgedPosition >= ACKNOWLEDGE_EVERY_OCTETS) {
+          acknowledge();
+        }
+        receiver.receivedAll();
+      }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+      if (isCurrent && !over && channel.isWritable()) {
+        goOn();
+      }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+      lost(Optional.empty());
+    }
+
+    /**
+     * Every write that a closed channel has not done comes here, before the channel is inactive.
+     */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      if (cause instanceof ClosedChannelException) {
+        lost(Optional.empty());
+      } else if (cause instanceof IOException || !isCurrent) {
+        lost(Optional.of(cause));
+      } else {
+        abort(cause);
+      }
+    }
+
+    void lost(Optional<Throwable> cause) {
+      if (!isCurrent) {
+        return;
+      }
+      drop();
+      if (over) {
+        return;
+      }
+      String why = cause.map(Throwable::toString).orElse("the connection was closed");
+      if (!keeps()) {
+        finish();
+        receiver.lost(cause);
+        return;
+      }
+      stalled = true;
+      givingUp =
+          Optional.of(
+              loop.schedule(() -> giveUp(why), resumeWithin.toMillis(), TimeUnit.MILLISECONDS));
+      receiver.interrupted(why);
+    }
+
+    /** It may be called from inside the reading of another channel. */
+    void drop() {
+      isCurrent = false;
+      loop.execute(channel::close);
+    }
+
+    void closeOnceFlushed() {
+      isCurrent = false;
+      Future<?> deadline =
+          loop.schedule(() -> channel.close(), CLOSE_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+      channel.closeFuture().addListener(_ -> deadline.cancel(false));
+      loop.execute(
+          () -> channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> channel.close()));
+    }
+  }
+
+  private void flush() {
+    flushScheduled = false;
+    connection.channel.flush();
+  }
+}

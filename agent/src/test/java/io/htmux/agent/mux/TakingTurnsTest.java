@@ -1,0 +1,125 @@
+package io.htmux.agent.mux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.htmux.agent.frame.NativeFrame;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.WriteBufferWaterMark;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Streams that have more to send than the link takes (SockMux 1.0 §6.6). */
+class TakingTurnsTest {
+  private final ScriptedNativePeer peer = new ScriptedNativePeer();
+  private final List<Source> sources = new ArrayList<>();
+
+  /** A source without end that sends in pieces, as long as it may. */
+  private final class Source {
+    private final int pieceOctets;
+    private final RecordingStream owner = new RecordingStream();
+    private final MuxStream stream;
+    private int sentOctets;
+    private int wakes;
+    private int leftOctets;
+
+    Source(int pieceOctets, int octets) {
+      this.pieceOctets = pieceOctets;
+      this.leftOctets = octets;
+      stream = peer.connection.open(ScriptedPeer.USER, owner);
+      peer.says(new NativeFrame.Opened(stream.id(), 4 << 20, "", ""));
+      owner.atWritable =
+          () -> {
+            wakes++;
+            pump();
+          };
+      sources.add(this);
+    }
+
+    void pump() {
+      while (leftOctets > 0 && stream.canSend()) {
+        int octets = Math.min(pieceOctets, leftOctets);
+        ByteBuf piece = peer.buffers.of(new byte[octets]);
+        assertThat(stream.sendWhole(piece)).isTrue();
+        sentOctets += octets;
+        leftOctets -= octets;
+      }
+    }
+  }
+
+  /** "Waking all paused streams when the tunnel becomes writable starves small streams." */
+  @Test
+  void wakingAllStreamsAtOnceIsNotWhatHappens() {
+    for (int i = 0; i < 40; i++) {
+      new Source(64 * 1024, 2 << 20);
+    }
+    peer.stopsReading();
+    sources.forEach(Source::pump);
+    int woken = sources.stream().mapToInt(source -> source.wakes).sum();
+    peer.readsAgain();
+    int wokenNow = sources.stream().mapToInt(source -> source.wakes).sum() - woken;
+    assertThat(wokenNow).as("streams that one emptied buffer wakes").isBetween(1, 4);
+    peer.assertNothingIsLeft();
+  }
+
+  @Test
+  void equalStreamsShareEquallyWhateverTheirPiecesAre() {
+    for (int i = 0; i < 8; i++) {
+      new Source(i % 2 == 0 ? 64 * 1024 : 4 * 1024, 3 << 20);
+    }
+    peer.stopsReading();
+    sources.forEach(Source::pump);
+    long before = sources.stream().mapToLong(source -> source.sentOctets).sum();
+    for (int round = 0; round < 64; round++) {
+      peer.readsAgain();
+      peer.stopsReading();
+      peer.hears();
+    }
+    assertThat(sources.stream().mapToLong(source -> source.sentOctets).sum())
+        .isGreaterThan(before + (4 << 20));
+    int least = sources.stream().mapToInt(source -> source.sentOctets).min().orElseThrow();
+    int most = sources.stream().mapToInt(source -> source.sentOctets).max().orElseThrow();
+    assertThat(most - least).isLessThanOrEqualTo(2 * LinkTurns.QUANTUM_OCTETS + 128 * 1024);
+    peer.assertNothingIsLeft();
+  }
+
+  /** One who says little waits for one turn of each other, not for all that they have. */
+  @Test
+  void aSmallRequestWaitsForOneTurnOfTheOthers() {
+    for (int i = 0; i < 4; i++) {
+      new Source(64 * 1024, 3 << 20);
+    }
+    Source small = new Source(100, 100);
+    peer.channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(32 * 1024, 64 * 1024));
+    peer.stopsReading();
+    sources.forEach(Source::pump);
+    assertThat(small.sentOctets).isZero();
+    long before = sources.stream().mapToLong(source -> source.sentOctets).sum();
+    for (int rounds = 0; small.sentOctets == 0; rounds++) {
+      assertThat(rounds).isLessThan(20);
+      peer.readsAgain();
+      peer.stopsReading();
+      peer.hears();
+    }
+    long others = sources.stream().mapToLong(source -> source.sentOctets).sum() - before - 100;
+    assertThat(others).isLessThanOrEqualTo(5L * LinkTurns.QUANTUM_OCTETS);
+    peer.assertNothingIsLeft();
+  }
+
+  /** A window that opens octet by octet does not make frames of an octet each. */
+  @Test
+  void tinyCreditsDoNotMakeTinyFrames() {
+    Source source = new Source(16 * 1024, 64 << 20);
+    MuxStream stream = source.stream;
+    source.pump();
+    peer.hears();
+    int before = source.sentOctets;
+    for (int i = 0; i < 16 * 1024 - 1; i++) {
+      peer.saysCredit(stream.id(), 1, 0);
+    }
+    assertThat(source.sentOctets).isEqualTo(before);
+    peer.saysCredit(stream.id(), 1, 0);
+    assertThat(source.sentOctets).isEqualTo(before + 16 * 1024);
+    peer.assertNothingIsLeft();
+  }
+}
