@@ -21,7 +21,10 @@ import jakarta.inject.Inject;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 
 /** Plays the role that the command line or the file asks for, until the process is told to end. */
@@ -29,6 +32,7 @@ public class AgentApplication implements QuarkusApplication {
   private static final Logger LOG = Logger.getLogger(AgentApplication.class);
   private static final long START_SECONDS = 30;
   private static final int LOOKUP_THREADS = 4;
+  private static final Duration DRAIN_MARGIN = Duration.ofSeconds(2);
 
   @Inject Vertx vertx;
   @Inject MeterRegistry meters;
@@ -57,8 +61,23 @@ public class AgentApplication implements QuarkusApplication {
     current.started(role);
     logManagement();
     Quarkus.waitForExit();
+    drain(role, parsed.config().session().drain());
     role.stop();
     return ExitCode.OK;
+  }
+
+  /** SIGTERM: streams that are there have some time to end by themselves. */
+  private static void drain(RunningRole role, Duration within) throws InterruptedException {
+    if (within.isZero()) {
+      return;
+    }
+    try {
+      role.drain(within)
+          .toCompletableFuture()
+          .get(within.plus(DRAIN_MARGIN).toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warnf("not drained: %s", e);
+    }
   }
 
   /** Quarkus puts the port there that it has got. */

@@ -37,9 +37,11 @@ import java.util.function.Consumer;
  *       └──── resume ───────────────┘
  * </pre>
  *
- * <p>What it keeps are the buffers that were written, not copies; sources stop at {@link
- * #KEPT_OCTETS}. It flushes once per turn of the event loop, on which all its methods are called
- * and to which every connection of it belongs.
+ * <p>What it keeps are the buffers that were written, not copies, but for small ones; sources stop
+ * at {@link #KEPT_OCTETS}. What the connection does not take is not given to it, but kept only, and
+ * written when it takes more: so what is sent again after a cut, and what is sent for the first
+ * time, go the same way. It flushes once per turn of the event loop, on which all its methods are
+ * called and to which every connection of it belongs.
  *
  * <p>It is long for being the one place that knows both the frames' octets and the connection.
  */
@@ -68,12 +70,14 @@ public final class ResumableLink implements Link {
   private final Duration resumeWithin;
   private final NativeDecoder decoder;
   private final NativeEncoder encoder;
-  private final UnacknowledgedOctets kept = new UnacknowledgedOctets();
+  private final UnacknowledgedOctets kept;
   private final Consumer<ByteBuf> out = this::write;
   private final Runnable flush = this::flush;
   private Connection connection;
   private Optional<Future<?>> givingUp = Optional.empty();
   private long acknowledgedPosition;
+  private long writtenPosition;
+  private long sentPosition;
   private boolean flushScheduled;
   private boolean stalled;
   private boolean over;
@@ -90,6 +94,7 @@ public final class ResumableLink implements Link {
     this.resumeWithin = resumeWithin;
     this.decoder = new NativeDecoder(channel.alloc());
     this.encoder = new NativeEncoder(channel.alloc());
+    this.kept = new UnacknowledgedOctets(channel.alloc());
     this.connection = new Connection(channel);
   }
 
@@ -114,9 +119,12 @@ public final class ResumableLink implements Link {
     write(encoder.credit(stream, consumedOctets, growthOctets));
   }
 
-  /** To be called now and then, so that the peer need not keep the last octets of a silent link. */
+  /**
+   * To be called now and then, so that the peer need not keep the last octets of a silent link. An
+   * acknowledgement stands between two frames; while one is half written, there is none.
+   */
   public void acknowledge() {
-    if (isConnected() && keeps() && decoder.position() > acknowledgedPosition) {
+    if (isConnected() && keeps() && !isBehind() && decoder.position() > acknowledgedPosition) {
       acknowledgedPosition = decoder.position();
       encoder.encode(new NativeFrame.Ack(acknowledgedPosition), connection::write);
     }
@@ -124,11 +132,11 @@ public final class ResumableLink implements Link {
 
   /** The peer has got so far, it says. */
   public void acknowledged(long position) {
-    if (!kept.covers(position)) {
+    if (!canBeAt(position)) {
       abort(
           new FrameException(
               "expected an acknowledgement of what was sent, up to octet %d, got %d"
-                  .formatted(kept.end(), position)));
+                  .formatted(sentPosition, position)));
       return;
     }
     kept.acknowledge(position);
@@ -183,12 +191,12 @@ public final class ResumableLink implements Link {
     if (isConnected()) {
       interrupt("there is another connection");
     }
-    if (!kept.covers(peerPosition)) {
+    if (!canBeAt(peerPosition)) {
       loop.execute(channel::close);
       abort(
           new FrameException(
               "expected to go on before octet %d, which was sent last, got %d"
-                  .formatted(kept.end(), peerPosition)));
+                  .formatted(sentPosition, peerPosition)));
       return false;
     }
     givingUp.ifPresent(one -> one.cancel(false));
@@ -197,7 +205,7 @@ public final class ResumableLink implements Link {
     acknowledgedPosition = decoder.position();
     connection = new Connection(channel);
     connection.begin();
-    kept.repeat(connection::write);
+    writtenPosition = peerPosition;
     goOn();
     return true;
   }
@@ -207,15 +215,21 @@ public final class ResumableLink implements Link {
   @Override
   public boolean isWritable() {
     boolean writable =
-        isConnected() && connection.channel.isWritable() && kept.octets() < KEPT_OCTETS;
+        isConnected()
+            && connection.channel.isWritable()
+            && kept.octets() < KEPT_OCTETS
+            && !isBehind();
     stalled |= !writable;
     return writable;
   }
 
   @Override
   public long pendingOctets() {
+    if (keeps()) {
+      return kept.octets();
+    }
     ChannelOutboundBuffer pending = connection.channel.unsafe().outboundBuffer();
-    return Math.max(kept.octets(), pending == null ? 0 : pending.totalPendingWriteBytes());
+    return pending == null ? 0 : pending.totalPendingWriteBytes();
   }
 
   @Override
@@ -272,24 +286,61 @@ public final class ResumableLink implements Link {
     return !resumeWithin.isZero();
   }
 
+  /** Whether something is kept that this connection has not been given yet. */
+  private boolean isBehind() {
+    return keeps() && writtenPosition < kept.end();
+  }
+
+  private boolean canBeAt(long position) {
+    return kept.covers(position) && position <= sentPosition;
+  }
+
   private void write(ByteBuf octets) {
     if (over) {
       octets.release();
-    } else if (keeps()) {
-      kept.add(octets);
-      if (isConnected()) {
-        connection.write(octets.retainedDuplicate());
-      }
-    } else {
-      connection.write(octets);
+      return;
     }
+    if (keeps()) {
+      boolean goesOut = isConnected() && !isBehind() && connection.channel.isWritable();
+      kept.keep(octets);
+      if (!goesOut) {
+        stalled = true;
+        octets.release();
+        return;
+      }
+      written(octets.readableBytes());
+    }
+    connection.write(octets);
   }
 
+  private void written(int octets) {
+    writtenPosition += octets;
+    sentPosition = Math.max(sentPosition, writtenPosition);
+  }
+
+  /** Writes what is kept only, as far as the connection takes it; then sources may go on. */
   private void goOn() {
+    if (!isConnected()) {
+      return;
+    }
+    if (isBehind()) {
+      kept.from(writtenPosition, this::writeAgain);
+    }
     if (stalled && isWritable()) {
       stalled = false;
       receiver.writable();
     }
+  }
+
+  /** Returns whether there may be more. */
+  private boolean writeAgain(ByteBuf part) {
+    if (!connection.channel.isWritable()) {
+      part.release();
+      return false;
+    }
+    written(part.readableBytes());
+    connection.write(part);
+    return true;
   }
 
   private void finish() {

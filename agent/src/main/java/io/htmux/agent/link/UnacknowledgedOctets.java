@@ -1,37 +1,59 @@
 package io.htmux.agent.link;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayDeque;
-import java.util.function.Consumer;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
- * What one end has sent and the other has not acknowledged (SockMux 1.0 §6.7): the buffers
- * themselves, in order, and the position of the first octet. Positions count from 0 and never come
- * round: 63 bits at 10 Gbit/s last for 200 years.
+ * What one end has said and the other has not acknowledged (SockMux 1.0 §6.7), in order, and the
+ * position of the first octet. Positions count from 0 and never come round: 63 bits at 10 Gbit/s
+ * last for 200 years.
+ *
+ * <p>Large buffers are kept themselves; small ones are copied together, so that a frame of a few
+ * octets costs no more than they.
  */
 final class UnacknowledgedOctets {
+  private static final int SMALL_OCTETS = 512;
+  private static final int GATHERED_OCTETS = 2048;
+
+  private final ByteBufAllocator allocator;
   private final ArrayDeque<ByteBuf> buffers = new ArrayDeque<>();
+  private Optional<ByteBuf> gathering = Optional.empty();
   private long firstPosition;
   private long octets;
 
-  /** Takes over the buffer. */
-  void add(ByteBuf sent) {
-    octets += sent.readableBytes();
-    buffers.add(sent);
+  UnacknowledgedOctets(ByteBufAllocator allocator) {
+    this.allocator = allocator;
+  }
+
+  /** Keeps what the buffer says; the buffer remains the caller's. */
+  void keep(ByteBuf said) {
+    int length = said.readableBytes();
+    octets += length;
+    if (length > SMALL_OCTETS) {
+      gathering = Optional.empty();
+      buffers.add(said.retainedDuplicate());
+    } else if (length > 0) {
+      ByteBuf gathered = roomFor(length);
+      gathered.writeBytes(said, said.readerIndex(), length);
+    }
   }
 
   long octets() {
     return octets;
   }
 
-  /** The position of the next octet to be sent. */
+  /** The position of the next octet to be said. */
   long end() {
     return firstPosition + octets;
   }
 
-  /**
-   * Whether a peer can have come to that position: it has not been there before, and not beyond.
-   */
+  /** Whether a peer can be at that position: it has not been beyond it before. */
   boolean covers(long position) {
     return position >= firstPosition && position <= end();
   }
@@ -49,20 +71,52 @@ final class UnacknowledgedOctets {
       firstPosition += gone;
       octets -= gone;
       if (!first.isReadable()) {
+        gathering = gathering.filter(open -> !open.equals(first));
         buffers.remove().release();
       }
     }
   }
 
-  /** Everything once more, in order; the duplicates are the taker's. */
-  void repeat(Consumer<ByteBuf> taker) {
-    buffers.forEach(one -> taker.accept(one.retainedDuplicate()));
+  /**
+   * What lies behind that position, in order, as long as the taker wants more; the buffers are the
+   * taker's.
+   */
+  void from(long position, Predicate<ByteBuf> taker) {
+    List<ByteBuf> wanted = new ArrayList<>();
+    long left = end() - position;
+    for (Iterator<ByteBuf> last = buffers.descendingIterator(); left > 0; ) {
+      ByteBuf part = last.next().retainedDuplicate();
+      left -= part.readableBytes();
+      wanted.add(part);
+    }
+    boolean goesOn = true;
+    for (int i = wanted.size() - 1; i >= 0; i--) {
+      ByteBuf part = wanted.get(i);
+      if (i == wanted.size() - 1) {
+        part.skipBytes((int) -left);
+      }
+      if (goesOn) {
+        goesOn = taker.test(part);
+      } else {
+        part.release();
+      }
+    }
   }
 
   void clear() {
     buffers.forEach(ByteBuf::release);
     buffers.clear();
+    gathering = Optional.empty();
     firstPosition += octets;
     octets = 0;
+  }
+
+  private ByteBuf roomFor(int length) {
+    if (gathering.isEmpty() || gathering.get().writableBytes() < length) {
+      ByteBuf next = allocator.ioBuffer(GATHERED_OCTETS, GATHERED_OCTETS);
+      buffers.add(next);
+      gathering = Optional.of(next);
+    }
+    return gathering.get();
   }
 }

@@ -366,7 +366,7 @@ public final class MuxStream {
       case PROCEED -> receive(octets, urgent);
       case VIOLATION -> {
         octets.release();
-        violated("sent octets when the stream was not open for them");
+        violated("sent octets before the stream was open, or behind its end");
       }
       case DROP, ANSWER_CLOSED, HANG_UP, MISUSE -> octets.release();
     }

@@ -25,7 +25,7 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
   private static final int MOST_PENDING_OPENS = 1024;
 
   /** Frames beside octets may wait for a peer that is away, or does not acknowledge. */
-  private static final long OUTPUT_BESIDE_OCTETS = 8L << 20;
+  private static final long OUTPUT_BESIDE_OCTETS = 4L << 20;
 
   private static final int MOST_EARLY_OCTETS = 16 * 1024;
   private static final int MEASURE_EVERY_TICKS = 10;
@@ -95,7 +95,9 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
 
   @Override
   public long mostPendingOctets() {
-    return ResumableLink.KEPT_OCTETS + OUTPUT_BESIDE_OCTETS;
+    return nativeOptions.resumeWithin().isZero()
+        ? OUTPUT_BESIDE_OCTETS
+        : ResumableLink.KEPT_OCTETS + OUTPUT_BESIDE_OCTETS;
   }
 
   // ---- the session

@@ -4,6 +4,7 @@ import io.htmux.agent.address.HostPort;
 import io.htmux.agent.address.Transport;
 import io.htmux.agent.key.Capability;
 import io.htmux.agent.mux.MuxConnection;
+import io.htmux.agent.mux.MuxOptions;
 import io.htmux.agent.mux.SessionEnd;
 import io.htmux.agent.policy.Way;
 import io.htmux.agent.tls.TlsException;
@@ -16,6 +17,8 @@ import io.htmux.agent.upgrade.MuxVersion;
 import io.htmux.agent.upgrade.NamedPort;
 import io.htmux.agent.upgrade.NativeAsk;
 import io.htmux.agent.upgrade.NativeGrant;
+import io.htmux.agent.upgrade.RefusalStatus;
+import io.htmux.agent.upgrade.Resume;
 import io.htmux.agent.upgrade.Software;
 import io.htmux.agent.upgrade.UpgradeAnswer;
 import io.htmux.agent.upgrade.UpgradeFailure;
@@ -24,9 +27,13 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -52,6 +59,14 @@ public final class HtmuxClient implements RunningRole, TunnelSession.Owner, Clie
   private final NativeAsk ask;
   private volatile Optional<ServerDialer> dialer = Optional.empty();
   private volatile TunnelSession current;
+
+  /** The session that lost its connection, and its name at the server; on the event loop. */
+  private Optional<TunnelSession> interrupted = Optional.empty();
+
+  /** Sessions whose server stops, and which have streams still; on the event loop. */
+  private final Set<TunnelSession> drained = new HashSet<>();
+
+  private String name = "";
 
   HtmuxClient(TunnelConfig config, TunnelConfig.Role.HtmuxClient role, Surroundings surroundings) {
     this.config = config;
@@ -110,7 +125,7 @@ public final class HtmuxClient implements RunningRole, TunnelSession.Owner, Clie
             loop,
             role.server(),
             () -> dialer.orElseThrow().dial(loop),
-            channel -> upgrade.begin(channel, terms, ask, this));
+            channel -> upgrade.begin(channel, terms, asked(), this));
   }
 
   @Override
@@ -153,8 +168,22 @@ public final class HtmuxClient implements RunningRole, TunnelSession.Owner, Clie
     loop.execute(
         () -> {
           entrances.close();
-          redialler.stop();
+          Optional.ofNullable(current).ifPresent(one -> one.mux().close("this end stops"));
+          drained.stream().toList().forEach(one -> one.mux().close("this end stops"));
+          // behind what a session still has to say
+          loop.execute(redialler::stop);
         });
+  }
+
+  @Override
+  public CompletionStage<Void> drain(Duration within) {
+    loop.execute(entrances::close);
+    return Drain.of(peersNow(), within);
+  }
+
+  private List<TunnelSession> peersNow() {
+    TunnelSession session = current;
+    return session == null ? List.of() : List.of(session);
   }
 
   @Override
@@ -175,18 +204,84 @@ public final class HtmuxClient implements RunningRole, TunnelSession.Owner, Clie
   }
 
   @Override
-  public void ended(TunnelSession session, SessionEnd end) {
-    entrances.pause();
-    if (current == session) {
-      current = null;
+  public void interrupted(TunnelSession session, String why) {
+    if (drained.contains(session)) {
+      session.mux().close("its server stops, and nobody is there to come back to");
+      return;
+    }
+    interrupted = Optional.of(session);
+    redialler.againAfterInterruption(why);
+  }
+
+  /** Another server, or the successor of this one, may be there already. */
+  @Override
+  public void draining(TunnelSession session) {
+    if (drained.add(session) && current == session) {
+      entrances.pause();
       redialler.againAfterSession();
-    } else {
-      redialler.againAfterFailure(end.detail());
     }
   }
 
   @Override
+  public void ended(TunnelSession session, SessionEnd end) {
+    boolean waited = interrupted.filter(session::equals).isPresent();
+    boolean left = drained.remove(session);
+    if (waited) {
+      interrupted = Optional.empty();
+      redialler.interruptionIsOver();
+    }
+    if (current == session) {
+      current = null;
+      entrances.pause();
+      if (!waited && !left) {
+        redialler.againAfterSession();
+      }
+    } else if (!waited && !left) {
+      redialler.againAfterFailure(end.detail());
+    }
+  }
+
+  /** What is asked for at the server: the session that there is, or a new one. */
+  private NativeAsk asked() {
+    return interrupted
+        .map(
+            session ->
+                new NativeAsk(
+                    ask.portNames(),
+                    ask.identity(),
+                    ask.mux(),
+                    Optional.of(new Resume(name, session.position())),
+                    ask.proven()))
+        .orElse(ask);
+  }
+
+  @Override
   public void upgraded(Channel channel, UpgradeAnswer answer) {
+    OptionalLong received =
+        answer.grant().map(NativeGrant::resumedAt).orElseGet(OptionalLong::empty);
+    if (received.isPresent()) {
+      goOn(channel, received.getAsLong());
+    } else {
+      begin(channel, answer);
+    }
+  }
+
+  private void goOn(Channel channel, long received) {
+    Optional<TunnelSession> session = interrupted;
+    if (session.isEmpty()) {
+      loop.execute(channel::close);
+      redialler.againAfterFailure("the session had ended meanwhile");
+      return;
+    }
+    interrupted = Optional.empty();
+    redialler.interruptionIsOver();
+    if (!session.get().resume(channel, received)) {
+      LOG.warnf("the session could not go on: tunnel=%s server=%s", config.name(), role.server());
+    }
+  }
+
+  private void begin(Channel channel, UpgradeAnswer answer) {
+    interrupted.ifPresent(one -> one.mux().close("the server began a new session"));
     tellUnproven(answer);
     List<HostPort> asked = role.remotePorts();
     List<NamedPort> named = answer.grant().map(NativeGrant::named).orElse(List.of());
@@ -198,15 +293,16 @@ public final class HtmuxClient implements RunningRole, TunnelSession.Owner, Clie
           "the server has not opened all ports, as an original DeleGate opens only one: tunnel=%s open=%s asked=%s",
           config.name(), listening, asked);
     }
-    TunnelSession.start(
-        config,
-        surroundings,
-        channel,
-        options.forUpgraded(true, answer.streams()),
-        new Exit.Targets(targets(named), Optional.of(programs)),
-        false,
-        listening,
-        this);
+    MuxOptions mux = options.forUpgraded(true, answer.streams());
+    Exit exit = new Exit.Targets(targets(named), Optional.of(programs));
+    Optional<NativeGrant> resumable = answer.grant().filter(NativeGrant::isResumable);
+    if (resumable.isPresent()) {
+      name = resumable.get().session();
+      TunnelSession.startNative(
+          config, surroundings, channel, mux, options.forNative(true), exit, listening, this);
+    } else {
+      TunnelSession.start(config, surroundings, channel, mux, exit, false, listening, this);
+    }
   }
 
   private static List<HostPort> addresses(UpgradeAnswer answer, List<HostPort> asked) {
@@ -244,9 +340,31 @@ public final class HtmuxClient implements RunningRole, TunnelSession.Owner, Clie
       redialler.againAtOnce();
       return;
     }
+    if (interrupted.isPresent()) {
+      notResumed(failure);
+      return;
+    }
     String why = described(failure);
     LOG.warnf("no tunnel: tunnel=%s server=%s: %s", config.name(), role.server(), why);
     redialler.againAfterFailure(why);
+  }
+
+  /** Streams wait on, unless the server does not know the session any more. */
+  private void notResumed(UpgradeFailure failure) {
+    String why = described(failure);
+    if (failure
+            instanceof
+            UpgradeFailure.RefusedByPeer(int status, String reason, Optional<Capability> _)
+        && RefusalStatus.of(status, reason).equals(Optional.of(RefusalStatus.SESSION_GONE))) {
+      interrupted
+          .orElseThrow()
+          .mux()
+          .close("the server does not know the session any more, or it is not this client's");
+      redialler.againAtOnce();
+    } else {
+      LOG.warnf("not yet again: tunnel=%s server=%s: %s", config.name(), role.server(), why);
+      redialler.againAfterInterruption(why);
+    }
   }
 
   private Optional<MuxConnection> session() {

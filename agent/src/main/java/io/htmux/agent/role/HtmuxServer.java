@@ -12,6 +12,7 @@ import io.netty.util.concurrent.Promise;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jboss.logging.Logger;
 
@@ -32,6 +33,7 @@ public final class HtmuxServer implements RunningRole, TunnelSession.Owner {
   private final String serverId;
   private final ServerTerms terms;
   private final List<TunnelSession> sessions = new CopyOnWriteArrayList<>();
+  private final ResumableSessions resumable = new ResumableSessions();
   private volatile Channel tunnelPort;
   private volatile Optional<ServerTls> tls = Optional.empty();
 
@@ -69,8 +71,15 @@ public final class HtmuxServer implements RunningRole, TunnelSession.Owner {
                 tls,
                 client ->
                     new ServerPeer(
-                        config, surroundings, admission, serverId, client, role.outgoing(), this),
-                this::proxyRequests))
+                        config,
+                        surroundings,
+                        admission,
+                        serverId,
+                        client,
+                        role.outgoing(),
+                        resumable,
+                        this),
+            this::proxyRequests))
         .addListener(
             (Future<Channel> bound) -> {
               if (bound.isSuccess()) {
@@ -90,18 +99,21 @@ public final class HtmuxServer implements RunningRole, TunnelSession.Owner {
   }
 
   @Override
+  public CompletionStage<Void> drain(Duration within) {
+    if (tunnelPort != null) {
+      tunnelPort.close();
+    }
+    return Drain.of(List.copyOf(sessions), within);
+  }
+
+  @Override
   public void stop() {
     tls.ifPresent(ServerTls::close);
     if (tunnelPort != null) {
       tunnelPort.close();
     }
     sessions.forEach(
-        session ->
-            session
-                .mux()
-                .channel()
-                .eventLoop()
-                .execute(() -> session.mux().close("this end stops")));
+        session -> session.loop().execute(() -> session.mux().close("this end stops")));
   }
 
   @Override

@@ -13,6 +13,8 @@ final class ReconnectDelays {
   private static final Duration LONGEST = Duration.ofSeconds(30);
   private static final Duration STEADY = Duration.ofSeconds(10);
   private static final Duration AFTER_SESSION = Duration.ofMillis(200);
+  private static final Duration LONGEST_INTERRUPTION = Duration.ofSeconds(2);
+  private static final int MOST_DOUBLINGS = 10;
 
   private final RandomGenerator random;
   private Duration next = FIRST;
@@ -32,6 +34,16 @@ final class ReconnectDelays {
     }
     next = FIRST;
     return jittered(AFTER_SESSION);
+  }
+
+  /**
+   * The connection of a session is gone, and streams wait for the next one.
+   *
+   * @param attempt which one it is since then, from 0
+   */
+  Duration afterInterruption(int attempt) {
+    long millis = AFTER_SESSION.toMillis() << Math.min(attempt, MOST_DOUBLINGS);
+    return jittered(Duration.ofMillis(Math.min(millis, LONGEST_INTERRUPTION.toMillis())));
   }
 
   /** An attempt came to nothing. */

@@ -30,6 +30,7 @@ final class Redialler {
   private final ReconnectDelays delays = new ReconnectDelays(RandomGenerator.getDefault());
   private Channel current;
   private Instant connectedAt = Instant.EPOCH;
+  private int interruptions;
   private boolean stopped;
 
   /**
@@ -80,7 +81,7 @@ final class Redialler {
         .addListener(
             (Future<Channel> dialled) -> {
               if (!dialled.isSuccess()) {
-                againAfterFailure("cannot reach it: " + DialFailure.describe(dialled.cause()));
+                notReached("cannot reach it: " + DialFailure.describe(dialled.cause()));
               } else if (stopped) {
                 dialled.getNow().close();
               } else {
@@ -91,11 +92,29 @@ final class Redialler {
             });
   }
 
+  private void notReached(String why) {
+    if (interruptions > 0) {
+      againAfterInterruption(why);
+    } else {
+      againAfterFailure(why);
+    }
+  }
+
   /** There is another way to try, now. */
   void againAtOnce() {
     if (!stopped) {
       loop.execute(this::dial);
     }
+  }
+
+  /** The session lost its connection and waits for another one. */
+  void againAfterInterruption(String why) {
+    again(delays.afterInterruption(interruptions++), why);
+  }
+
+  /** The session goes on, or is over. */
+  void interruptionIsOver() {
+    interruptions = 0;
   }
 
   /** The session had been running and has ended. */

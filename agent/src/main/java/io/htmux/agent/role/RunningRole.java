@@ -1,7 +1,10 @@
 package io.htmux.agent.role;
 
 import io.netty.util.concurrent.Future;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** A role that plays. Its methods may be called from any thread. */
 public sealed interface RunningRole
@@ -13,6 +16,15 @@ public sealed interface RunningRole
    * @return done when this end's own ports are open, or failed with what a user can read
    */
   Future<?> start();
+
+  /**
+   * Takes no new users and tells the peers so; streams that are there go on.
+   *
+   * @return done when there are none any more, or after that time
+   */
+  default CompletionStage<Void> drain(Duration within) {
+    return CompletableFuture.completedStage(null);
+  }
 
   /** Closes ports and sessions. */
   void stop();

@@ -3,6 +3,7 @@ package io.htmux.agent.role;
 import io.htmux.agent.address.HostPort;
 import io.htmux.agent.address.Transport;
 import io.htmux.agent.mux.MuxConnection;
+import io.htmux.agent.mux.MuxOptions;
 import io.htmux.agent.mux.SessionEnd;
 import io.htmux.agent.policy.Way;
 import io.htmux.agent.upgrade.Admission;
@@ -13,14 +14,18 @@ import io.htmux.agent.upgrade.NativeAsk;
 import io.htmux.agent.upgrade.NativeGrant;
 import io.htmux.agent.upgrade.Refusal;
 import io.htmux.agent.upgrade.RefusalStatus;
+import io.htmux.agent.upgrade.Resume;
 import io.htmux.agent.upgrade.UpgradeRequest;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.concurrent.Promise;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * One connection at an HTMUX server's tunnel port, from the request on: binds the ports that its
@@ -37,8 +42,10 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
   private final boolean outgoing;
   private final TunnelSession.Owner server;
   private final Programs programs;
+  private final ResumableSessions sessions;
   private final Entrances ports;
   private TunnelSession session;
+  private Optional<TunnelSession> resumed = Optional.empty();
 
   ServerPeer(
       TunnelConfig config,
@@ -47,12 +54,14 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
       String serverId,
       Channel channel,
       boolean outgoing,
+      ResumableSessions sessions,
       TunnelSession.Owner server) {
     this.config = config;
     this.surroundings = surroundings;
     this.admission = admission;
     this.serverId = serverId;
     this.outgoing = outgoing;
+    this.sessions = sessions;
     this.server = server;
     this.programs = programs(config, surroundings, channel);
     RemoteUsers users =
@@ -64,7 +73,7 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
 
   @Override
   public void admit(Channel channel, UpgradeRequest request, Promise<Admission> decision) {
-    channel.closeFuture().addListener(_ -> ports.close());
+    channel.closeFuture().addListener(_ -> closePortsOfNoSession());
     Optional<Refusal> refusal = request.ask().flatMap(ServerPeer::refusal);
     if (refusal.isPresent()) {
       decision.trySuccess(new Admission.Refused(refusal.get()));
@@ -81,7 +90,12 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
                 case ServerAdmission.Decision.Refused(Refusal reason) ->
                     decision.trySuccess(new Admission.Refused(reason));
                 case ServerAdmission.Decision.Open(AskedPorts asked) ->
-                    listen(asked, request, decision);
+                    request
+                        .ask()
+                        .flatMap(NativeAsk::resume)
+                        .ifPresentOrElse(
+                            resume -> comeBack(channel, resume, request.ask().get(), decision),
+                            () -> takeOver(channel, asked, request, decision));
               }
             },
             channel.eventLoop());
@@ -89,18 +103,61 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
 
   @Override
   public void upgraded(Channel channel, UpgradeRequest request, Admission.Accepted accepted) {
+    if (resumed.isPresent()) {
+      goOn(channel, resumed.get(), request.ask().flatMap(NativeAsk::resume).orElseThrow());
+      return;
+    }
     List<HostPort> listening = ports.addresses();
+    SessionOptions options = new SessionOptions(config, surroundings, false, listening.size());
+    MuxOptions mux = options.forUpgraded(false, request.streams());
+    Optional<NativeGrant> resumable = accepted.grant().filter(NativeGrant::isResumable);
+    if (resumable.isEmpty()) {
+      session =
+          TunnelSession.start(
+              config, surroundings, channel, mux, exit(), false, listening, this);
+      return;
+    }
     session =
-        TunnelSession.start(
+        TunnelSession.startNative(
             config,
             surroundings,
             channel,
-            new SessionOptions(config, surroundings, false, listening.size())
-                .forUpgraded(false, request.streams()),
+            mux,
+            options.forNative(false),
             exit(),
-            false,
             listening,
             this);
+    sessions.add(
+        resumable.get().session(),
+        new ResumableSessions.Held(
+            ResumableSessions.Claim.of(request.ask().orElseThrow()), accepted, session));
+  }
+
+  /** From here on this connection is the session's, and that is another peer's. */
+  private static void goOn(Channel channel, TunnelSession session, Resume resume) {
+    channel.config().setAutoRead(false);
+    HeldOctets held = new HeldOctets();
+    channel.pipeline().addLast("held", held);
+    ChannelHandlerContext context = channel.pipeline().context(held);
+    channel
+        .eventLoop()
+        .execute(
+            () ->
+                LoopChange.move(
+                    channel,
+                    session.loop(),
+                    () -> {
+                      if (session.resume(channel, resume.receivedOctets())) {
+                        held.passOn(context);
+                      }
+                    }));
+  }
+
+  /** The ports of a session are closed with it, and not with its connection. */
+  private void closePortsOfNoSession() {
+    if (session == null) {
+      ports.close();
+    }
   }
 
   @Override
@@ -114,8 +171,15 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
     server.running(running);
   }
 
+  /** Its ports are free for whoever comes next; users who are there go on. */
+  @Override
+  public void draining(TunnelSession session) {
+    ports.close();
+  }
+
   @Override
   public void ended(TunnelSession ended, SessionEnd end) {
+    sessions.remove(ended);
     ports.close();
     server.ended(ended, end);
   }
@@ -148,12 +212,78 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
         surroundings.muxMetrics());
   }
 
-  /** A session ends with its link today, so there is none to come back to. */
-  private static Optional<Refusal> refusal(NativeAsk ask) {
-    if (ask.resume().isPresent()) {
-      return Optional.of(
-          Refusal.of(RefusalStatus.SESSION_GONE, "the session that it comes back to has ended"));
+  /** It is looked up on its own event loop how far it got. */
+  private void comeBack(
+      Channel channel, Resume resume, NativeAsk ask, Promise<Admission> decision) {
+    Optional<ResumableSessions.Held> found =
+        sessions.find(resume.session(), ResumableSessions.Claim.of(ask));
+    if (found.isEmpty()) {
+      decision.trySuccess(gone());
+      return;
     }
+    TunnelSession held = found.get().session();
+    Admission.Accepted first = found.get().first();
+    held.loop()
+        .execute(
+            () -> {
+              OptionalLong position = held.prepareToResume();
+              channel
+                  .eventLoop()
+                  .execute(
+                      () -> {
+                        if (position.isEmpty()) {
+                          decision.trySuccess(gone());
+                          return;
+                        }
+                        resumed = Optional.of(held);
+                        decision.trySuccess(
+                            new Admission.Accepted(
+                                first.listening(),
+                                first.streams(),
+                                first.grant().map(one -> one.resumed(position.getAsLong()))));
+                      });
+            });
+  }
+
+  private static Admission gone() {
+    return new Admission.Refused(
+        Refusal.of(
+            RefusalStatus.SESSION_GONE,
+            "the session that it comes back to is not there, or not this client's"));
+  }
+
+  /** Sessions of this client's past that wait for it in vain are ended, and their ports freed. */
+  private void takeOver(
+      Channel channel, AskedPorts asked, UpgradeRequest request, Promise<Admission> decision) {
+    List<TunnelSession> ghosts =
+        request
+            .ask()
+            .map(
+                ask ->
+                    sessions.ghosts(
+                        ResumableSessions.Claim.of(ask),
+                        HostPort.of((InetSocketAddress) channel.remoteAddress()),
+                        asked.all()))
+            .orElse(List.of());
+    endNext(ghosts.iterator(), channel, () -> listen(asked, request, decision));
+  }
+
+  private static void endNext(Iterator<TunnelSession> ghosts, Channel channel, Runnable then) {
+    if (!ghosts.hasNext()) {
+      then.run();
+      return;
+    }
+    TunnelSession ghost = ghosts.next();
+    ghost
+        .loop()
+        .execute(
+            () -> {
+              ghost.mux().close("a new session of the same client takes its ports over");
+              channel.eventLoop().execute(() -> endNext(ghosts, channel, then));
+            });
+  }
+
+  private static Optional<Refusal> refusal(NativeAsk ask) {
     return MuxVersion.common(ask.mux()).isPresent()
         ? Optional.empty()
         : Optional.of(

@@ -1,6 +1,7 @@
 package io.htmux.agent.role;
 
 import io.htmux.agent.mux.MuxOptions;
+import io.htmux.agent.mux.NativeOptions;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -63,6 +64,15 @@ final class SessionOptions {
     return peerStreams.isPresent()
         ? session(helloFirst, Math.min(peerStreams.getAsInt(), config.session().maxStreams()))
         : forOriginal(helloFirst);
+  }
+
+  /**
+   * Beyond those, for a peer of SockMux 1.0.
+   *
+   * @param dialled whether this end dialled
+   */
+  NativeOptions forNative(boolean dialled) {
+    return new NativeOptions(dialled, config.session().resumeWithin());
   }
 
   private MuxOptions session(boolean helloFirst, int maxStreams) {

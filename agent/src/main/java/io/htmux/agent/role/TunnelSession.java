@@ -11,6 +11,8 @@ import io.htmux.agent.mux.BindRequest;
 import io.htmux.agent.mux.MuxConnection;
 import io.htmux.agent.mux.MuxOptions;
 import io.htmux.agent.mux.MuxStream;
+import io.htmux.agent.mux.NativeOptions;
+import io.htmux.agent.mux.Resumption;
 import io.htmux.agent.mux.SessionEnd;
 import io.htmux.agent.mux.SessionHandler;
 import io.htmux.agent.mux.StreamAddresses;
@@ -18,12 +20,15 @@ import io.htmux.agent.policy.EntryPath;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.jboss.logging.Logger;
 
@@ -38,6 +43,12 @@ final class TunnelSession implements SessionHandler {
   /** What the role wants to know of its session; called on the session's event loop. */
   interface Owner {
     void running(TunnelSession session);
+
+    /** It has lost its connection and waits for another one. */
+    default void interrupted(TunnelSession session, String why) {}
+
+    /** One of the two ends is about to stop and takes no new streams. */
+    default void draining(TunnelSession session) {}
 
     void ended(TunnelSession session, SessionEnd end);
   }
@@ -58,6 +69,8 @@ final class TunnelSession implements SessionHandler {
   private final List<PortListener> listeners = new ArrayList<>();
   private volatile List<HostPort> ports;
   private MuxConnection mux;
+  private volatile boolean connected = true;
+  private boolean peerDrains;
 
   private TunnelSession(
       TunnelConfig config,
@@ -104,13 +117,91 @@ final class TunnelSession implements SessionHandler {
     return session;
   }
 
+  /** As above, of SockMux 1.0. */
+  static TunnelSession startNative(
+      TunnelConfig config,
+      Surroundings surroundings,
+      Channel channel,
+      MuxOptions options,
+      NativeOptions nativeOptions,
+      Exit exit,
+      List<HostPort> ports,
+      Owner owner) {
+    TunnelSession session =
+        new TunnelSession(config, surroundings, channel, exit, false, ports, owner);
+    session.mux =
+        MuxConnection.startNative(
+            channel, options, nativeOptions, session, surroundings.muxMetrics());
+    channel.config().setAutoRead(true);
+    return session;
+  }
+
+  // ---- from one connection to the next; a session of SockMux 1.0
+
+  EventLoop loop() {
+    return mux.eventLoop();
+  }
+
+  /** May be asked from any thread. */
+  boolean isConnected() {
+    return connected;
+  }
+
+  /** May be asked from any thread. */
+  boolean hasPortOf(List<HostPort> asked) {
+    return ports.stream()
+        .map(HostPort::port)
+        .anyMatch(port -> asked.stream().anyMatch(one -> one.port() == port));
+  }
+
+  /** How many octets of the peer have come. */
+  long position() {
+    return mux.resumption().map(Resumption::position).orElse(0L);
+  }
+
+  /**
+   * The peer comes with another connection.
+   *
+   * @return how many of its octets have come; empty when the session is over, or was never
+   *     resumable
+   */
+  OptionalLong prepareToResume() {
+    Optional<Resumption> resumption = mux.resumption().filter(_ -> mux.isRunning());
+    return resumption.isPresent()
+        ? OptionalLong.of(resumption.get().prepare())
+        : OptionalLong.empty();
+  }
+
+  /**
+   * Goes on with that connection, on which nothing is read yet.
+   *
+   * @param received how many of our octets have come at the peer, as it says
+   * @return whether it does; if not, the session has ended and the connection is closed
+   */
+  boolean resume(Channel channel, long received) {
+    boolean resumed = mux.isRunning() && mux.resumption().orElseThrow().resume(channel, received);
+    if (resumed) {
+      channel.config().setAutoRead(true);
+    } else {
+      loop().execute(channel::close);
+    }
+    return resumed;
+  }
+
+  /** This end stops soon. On the session's event loop. */
+  void drain(Duration within) {
+    mux.drain(within);
+    listeners.forEach(PortListener::close);
+    owner.draining(this);
+  }
+
   MuxConnection mux() {
     return mux;
   }
 
   /** The session, if users can be given to it now. */
   Optional<MuxConnection> open() {
-    return mux.isRunning() ? Optional.of(mux) : Optional.empty();
+    return mux.isRunning() && !peerDrains ? Optional.of(mux) : Optional.empty();
   }
 
   HostPort peer() {
@@ -125,6 +216,32 @@ final class TunnelSession implements SessionHandler {
   public void running() {
     LOG.infof("session is up: tunnel=%s peer=%s ports=%s", config.name(), peer, ports);
     owner.running(this);
+  }
+
+  @Override
+  public void interrupted(String why) {
+    connected = false;
+    LOG.infof(
+        "connection is gone, streams wait for the next one: tunnel=%s peer=%s within=%d s: %s",
+        config.name(), peer, config.session().resumeWithin().toSeconds(), why);
+    owner.interrupted(this, why);
+  }
+
+  @Override
+  public void resumed() {
+    connected = true;
+    LOG.infof(
+        "session goes on: tunnel=%s peer=%s streams=%d over=%s",
+        config.name(), peer, mux.streamCount(), mux.channel().remoteAddress());
+  }
+
+  @Override
+  public void draining(long seconds) {
+    peerDrains = true;
+    LOG.infof(
+        "the peer stops soon, streams have time to end: tunnel=%s peer=%s within=%d s",
+        config.name(), peer, seconds);
+    owner.draining(this);
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.util.Optional;
  * server takes the first one that its client names too.
  */
 public enum MuxVersion {
+  SOCKMUX_1_0("1.0"),
   SOCKMUX_0_3("0.3");
 
   /** All that this end speaks. */

@@ -32,6 +32,16 @@ public record NativeGrant(
     }
   }
 
+  /** The same session, which its client comes back to. */
+  public NativeGrant resumed(long receivedOctets) {
+    return new NativeGrant(session, mux, named, server, servers, OptionalLong.of(receivedOctets));
+  }
+
+  /** Whether the session goes on when its connection breaks. */
+  public boolean isResumable() {
+    return mux.equals(MuxVersion.SOCKMUX_1_0.text());
+  }
+
   /** For a new session. */
   public static NativeGrant of(
       SecureRandom random, MuxVersion mux, List<NamedPort> named, String server, int servers) {

@@ -1,6 +1,7 @@
 package io.htmux.agent.forward;
 
 import io.htmux.agent.address.HostPort;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -33,6 +34,7 @@ public final class FaultRelay implements AutoCloseable {
 
   private static final int BLOCK_OCTETS = 32 * 1024;
   private static final int DRIP_OCTETS = 7;
+  private static final int BEGINNING_OCTETS = 16 * 1024;
 
   private final ServerSocket port;
   private final InetSocketAddress target;
@@ -40,6 +42,7 @@ public final class FaultRelay implements AutoCloseable {
   private final AtomicInteger connections = new AtomicInteger();
   private final AtomicLong octets = new AtomicLong();
   private final Object change = new Object();
+  private volatile ByteArrayOutputStream beginning = new ByteArrayOutputStream();
   private volatile Way way = Way.OPEN;
   private volatile boolean unplugged;
   private volatile long cutAtOctets = Long.MAX_VALUE;
@@ -62,6 +65,11 @@ public final class FaultRelay implements AutoCloseable {
   /** Octets that were passed on up to now, both ways. */
   public long octets() {
     return octets.get();
+  }
+
+  /** What the dialling end has said first on the last connection, up to 16 KiB. */
+  public byte[] beginning() {
+    return beginning.toByteArray();
   }
 
   public void way(Way next) {
@@ -131,6 +139,10 @@ public final class FaultRelay implements AutoCloseable {
 
   private void pass(Socket from, Socket to, boolean ofDialling) {
     byte[] block = new byte[BLOCK_OCTETS];
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    if (ofDialling) {
+      beginning = said;
+    }
     try (from;
         to) {
       InputStream in = from.getInputStream();
@@ -140,6 +152,9 @@ public final class FaultRelay implements AutoCloseable {
         int read = in.read(block, 0, way == Way.DRIP ? DRIP_OCTETS : block.length);
         if (read < 0) {
           return;
+        }
+        if (said.size() < BEGINNING_OCTETS) {
+          said.write(block, 0, read);
         }
         awaitWay(ofDialling);
         if (way == Way.DRIP) {

@@ -1,7 +1,5 @@
 package io.htmux.agent.forward;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.htmux.agent.address.HostPort;
 import io.htmux.agent.address.Transport;
 import io.htmux.agent.mux.BindRequest;
@@ -201,13 +199,18 @@ final class SurvivingSession implements AutoCloseable {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
       ByteBuf octets = (ByteBuf) message;
-      octets.readBytes(position, Math.min(8 - position.readableBytes(), octets.readableBytes()));
-      assertThat(octets.isReadable()).isFalse();
-      octets.release();
-      if (position.readableBytes() == 8) {
-        context.pipeline().remove(this);
-        read(context.channel(), position.readLong());
+      if (!position.isWritable()) {
+        context.fireChannelRead(octets);
+        return;
       }
+      octets.readBytes(position, Math.min(position.writableBytes(), octets.readableBytes()));
+      if (position.isWritable()) {
+        octets.release();
+        return;
+      }
+      read(context.channel(), position.getLong(0));
+      context.fireChannelRead(octets);
+      context.pipeline().remove(this);
     }
 
     @Override

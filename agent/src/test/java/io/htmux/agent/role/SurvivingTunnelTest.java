@@ -1,0 +1,398 @@
+package io.htmux.agent.role;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.htmux.agent.address.HostPort;
+import io.htmux.agent.address.Transport;
+import io.htmux.agent.forward.FaultRelay;
+import io.htmux.agent.forward.LoopbackSockets;
+import io.htmux.agent.key.CapsKey;
+import io.htmux.agent.key.CapsKeys;
+import io.htmux.agent.lists.HostsTable;
+import io.htmux.agent.lists.NameLookup;
+import io.htmux.agent.mux.MuxMetrics;
+import io.htmux.agent.role.TunnelConfig.Role;
+import io.htmux.agent.role.TunnelConfig.Session;
+import io.htmux.agent.role.TunnelConfig.SockMux;
+import io.htmux.agent.upgrade.Carrier;
+import io.htmux.agent.upgrade.ClientTerms;
+import io.htmux.agent.upgrade.ClientUpgradeListener;
+import io.htmux.agent.upgrade.ListenAddresses;
+import io.htmux.agent.upgrade.MuxVersion;
+import io.htmux.agent.upgrade.NativeAsk;
+import io.htmux.agent.upgrade.NativeClientHandler;
+import io.htmux.agent.upgrade.NativeClientTerms;
+import io.htmux.agent.upgrade.NativeGrant;
+import io.htmux.agent.upgrade.Resume;
+import io.htmux.agent.upgrade.Software;
+import io.htmux.agent.upgrade.UpgradeAnswer;
+import io.htmux.agent.upgrade.UpgradeFailure;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Server and client as roles, and a cable between them that breaks: who comes back to what (SockMux
+ * 1.0 §6.7).
+ */
+@Timeout(120)
+class SurvivingTunnelTest {
+  /** Grants everything, so that the cable may be a relay. */
+  private static final CapsKeys KEY = CapsKeys.of(CapsKey.of("a key of old"));
+
+  private static final CapsKeys OTHER_KEY = CapsKeys.of(CapsKey.of("another key"));
+
+  private final LoopbackSockets loopback = new LoopbackSockets();
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final List<RunningRole> roles = new ArrayList<>();
+  private ServerSocket target;
+  private FaultRelay cable;
+  private int tunnelPort;
+  private int userPort;
+
+  @BeforeEach
+  void start() throws Exception {
+    target = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    Thread.startVirtualThread(this::echo);
+    tunnelPort = freePort();
+    userPort = freePort();
+    cable = new FaultRelay(new HostPort("127.0.0.1", tunnelPort));
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    roles.reversed().forEach(RunningRole::stop);
+    cable.close();
+    target.close();
+    await("no session is left")
+        .atMost(LoopbackSockets.PATIENCE)
+        .until(() -> registry.get("htmux.sessions").gauge().value() == 0);
+    loopback.close();
+  }
+
+  @Test
+  void aUserGoesOnHoweverOftenTheConnectionIsCut() throws Exception {
+    RunningRole server = start(server());
+    RunningRole client = start(client(cable.address().port()));
+    await().atMost(LoopbackSockets.PATIENCE).until(client::isReady);
+    try (Socket user = user()) {
+      for (int cut = 1; cut <= 10; cut++) {
+        exchange(user, "before cut " + cut);
+        int before = resumptions();
+        cable.cut();
+        exchange(user, "after cut " + cut);
+        await().atMost(LoopbackSockets.PATIENCE).until(() -> resumptions() >= before + 2);
+      }
+    }
+    assertThat(server.peers()).hasSize(1);
+    assertThat(registry.find("htmux.session.ends").counters()).isEmpty();
+  }
+
+  /** Each hop may break; the ends find each other through a new pipe. */
+  @Test
+  void aUserGoesOnThroughAProxy() throws Exception {
+    start(server());
+    int proxyPort = freePort();
+    start(
+        config(
+            new Role.HtmuxProxy(
+                new HostPort("127.0.0.1", proxyPort),
+                cable.address(),
+                "",
+                "",
+                KEY,
+                Duration.ofMinutes(5))));
+    RunningRole client = start(client(proxyPort));
+    await().atMost(LoopbackSockets.PATIENCE).until(client::isReady);
+    try (Socket user = user()) {
+      for (int cut = 1; cut <= 3; cut++) {
+        exchange(user, "before cut " + cut);
+        cable.cut();
+        exchange(user, "after cut " + cut);
+      }
+    }
+  }
+
+  /** The old client cannot say that it ends, and its ports are wanted now. */
+  @Test
+  void aNewSessionOfTheSameClientTakesItsPortsOverAtOnce() throws Exception {
+    RunningRole server = start(server());
+    RunningRole first = start(client(cable.address().port()));
+    await().atMost(LoopbackSockets.PATIENCE).until(first::isReady);
+    cable.unplug(true);
+    roles.remove(first);
+    first.stop();
+    assertThat(server.peers()).hasSize(1);
+
+    RunningRole second = start(client(tunnelPort));
+    await().atMost(Duration.ofSeconds(20)).until(second::isReady);
+    try (Socket user = user()) {
+      exchange(user, "to the new one");
+    }
+    await().atMost(LoopbackSockets.PATIENCE).until(() -> server.peers().size() == 1);
+  }
+
+  @Test
+  void aServerThatDrainsLetsItsUsersEndAndFreesItsPort() throws Exception {
+    RunningRole server = start(server());
+    RunningRole client = start(client(cable.address().port()));
+    await().atMost(LoopbackSockets.PATIENCE).until(client::isReady);
+    CompletableFuture<Void> drained;
+    try (Socket user = user()) {
+      exchange(user, "before");
+      drained = server.drain(Duration.ofSeconds(60)).toCompletableFuture();
+      await().atMost(LoopbackSockets.PATIENCE).until(() -> isFree(userPort) && isFree(tunnelPort));
+      exchange(user, "while it drains");
+      assertThat(drained).isNotDone();
+    }
+    drained.get(30, TimeUnit.SECONDS);
+  }
+
+  // ---- hostile ones
+
+  @Test
+  void aSessionOfAnotherIdentityOrKeyCannotBeResumed() throws Exception {
+    start(server());
+    Asked begun = ask(KEY, Optional.of("plant-7"), Optional.empty());
+    String session = begun.answer().grant().orElseThrow().session();
+
+    assertThat(ask(KEY, Optional.of("plant-8"), Optional.of(session)).refusal())
+        .contains("410 Session Gone");
+    assertThat(ask(KEY, Optional.empty(), Optional.of(session)).refusal())
+        .contains("410 Session Gone");
+    assertThat(ask(OTHER_KEY, Optional.of("plant-7"), Optional.of(session)).refusal())
+        .doesNotContain("200");
+    assertThat(ask(KEY, Optional.of("plant-7"), Optional.of("A".repeat(22))).refusal())
+        .contains("410 Session Gone");
+    assertThat(
+            ask(KEY, Optional.of("plant-7"), Optional.of(session))
+                .answer()
+                .grant()
+                .map(NativeGrant::resumedAt)
+                .orElseThrow())
+        .isPresent();
+  }
+
+  /** What was recorded is of no use: the server's nonce is another one. */
+  @Test
+  void aReplayedResumptionIsRefusedAndDisturbsNobody() throws Exception {
+    start(server());
+    RunningRole client = start(client(cable.address().port()));
+    await().atMost(LoopbackSockets.PATIENCE).until(client::isReady);
+    try (Socket user = user()) {
+      exchange(user, "before");
+      int before = resumptions();
+      cable.cut();
+      await().atMost(LoopbackSockets.PATIENCE).until(() -> resumptions() >= before + 2);
+      byte[] recorded = cable.beginning();
+      assertThat(new String(recorded, ISO_8859_1)).contains("HTMUX-Resume: ");
+
+      try (Socket replay = new Socket(InetAddress.getLoopbackAddress(), tunnelPort)) {
+        replay.setSoTimeout(30_000);
+        replay.getOutputStream().write(recorded);
+        assertThat(new String(all(replay.getInputStream()), ISO_8859_1)).doesNotContain("200 OK");
+      }
+      exchange(user, "after");
+    }
+    assertThat(resumptions()).isEqualTo(2);
+  }
+
+  // ---- inside
+
+  private record Asked(Optional<UpgradeAnswer> granted, String refusal) {
+    UpgradeAnswer answer() {
+      return granted.orElseThrow(() -> new AssertionError(refusal));
+    }
+  }
+
+  /** A client of the test's own: asks, and says nothing more. */
+  private Asked ask(CapsKeys keys, Optional<String> identity, Optional<String> session)
+      throws Exception {
+    CompletableFuture<Asked> asked = new CompletableFuture<>();
+    Channel channel =
+        LoopbackSockets.await(
+            loopback
+                .sockets()
+                .dial(
+                    loopback.sockets().loops().next(),
+                    new HostPort("127.0.0.1", tunnelPort),
+                    LoopbackSockets.PATIENCE,
+                    new ChannelInboundHandlerAdapter()));
+    ClientTerms terms =
+        new ClientTerms(
+            ListenAddresses.NONE,
+            Software.HTMUX,
+            Optional.empty(),
+            OptionalInt.of(10),
+            Clock.systemUTC(),
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(5),
+            Set.of());
+    NativeAsk ask =
+        new NativeAsk(
+            List.of(),
+            identity,
+            MuxVersion.offered(),
+            session.map(name -> new Resume(name, 0)),
+            Optional.empty());
+    channel
+        .eventLoop()
+        .execute(
+            () -> {
+              channel
+                  .pipeline()
+                  .addLast(
+                      new NativeClientHandler(
+                          new NativeClientTerms(
+                              terms,
+                              ask,
+                              keys,
+                              Carrier.HTMUX,
+                              "127.0.0.1",
+                              "/htmux",
+                              new SecureRandom()),
+                          new ClientUpgradeListener() {
+                            @Override
+                            public void upgraded(Channel upgraded, UpgradeAnswer answer) {
+                              asked.complete(new Asked(Optional.of(answer), ""));
+                            }
+
+                            @Override
+                            public void failed(Channel failed, UpgradeFailure failure) {
+                              asked.complete(new Asked(Optional.empty(), failure.describe()));
+                            }
+                          }));
+              channel.config().setAutoRead(true);
+            });
+    Asked result = asked.get(30, TimeUnit.SECONDS);
+    channel.close().syncUninterruptibly();
+    return result;
+  }
+
+  private int resumptions() {
+    return (int) registry.get("htmux.link.resumptions").counter().count();
+  }
+
+  private TunnelConfig server() {
+    return config(
+        new Role.HtmuxServer(
+            new HostPort("127.0.0.1", tunnelPort), "", "", KEY, Duration.ofMinutes(5), false));
+  }
+
+  private TunnelConfig client(int server) {
+    return config(
+        new Role.HtmuxClient(
+            new HostPort("127.0.0.1", server),
+            List.of(new HostPort("127.0.0.1", userPort)),
+            List.of(),
+            List.of(
+                new TunnelConfig.Target(
+                    new HostPort("127.0.0.1", target.getLocalPort()),
+                    Transport.TCP,
+                    Optional.empty(),
+                    "")),
+            KEY,
+            Duration.ofMinutes(5),
+            List.of()));
+  }
+
+  private static TunnelConfig config(Role role) {
+    return new TunnelConfig("test", role, Session.DEFAULT, SockMux.DEFAULT, Handshake.DEFAULT);
+  }
+
+  private RunningRole start(TunnelConfig config) throws InterruptedException {
+    RunningRole role =
+        RunningRole.of(
+            config,
+            new Surroundings(
+                loopback.sockets(),
+                new NameLookup(
+                    new HostsTable(), () -> 0, (_, _) -> () -> {}, NameLookup.Limits.DEFAULT),
+                new MuxMetrics(registry),
+                new RoleMetrics(registry),
+                Clock.systemUTC(),
+                "test"));
+    roles.add(role);
+    var started = role.start();
+    LoopbackSockets.await(started);
+    assertThat(started.cause()).isNull();
+    return role;
+  }
+
+  private Socket user() throws IOException {
+    Socket user = new Socket(InetAddress.getLoopbackAddress(), userPort);
+    user.setSoTimeout(30_000);
+    return user;
+  }
+
+  private static void exchange(Socket user, String text) throws IOException {
+    byte[] octets = text.getBytes(ISO_8859_1);
+    user.getOutputStream().write(octets);
+    assertThat(new String(user.getInputStream().readNBytes(octets.length), ISO_8859_1))
+        .isEqualTo(text);
+  }
+
+  /** Up to the end, in whatever way it comes. */
+  private static byte[] all(InputStream in) {
+    java.io.ByteArrayOutputStream all = new java.io.ByteArrayOutputStream();
+    try {
+      in.transferTo(all);
+    } catch (IOException _) {
+      // reset
+    }
+    return all.toByteArray();
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return probe.isBound();
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private void echo() {
+    while (!target.isClosed()) {
+      try {
+        Socket user = target.accept();
+        Thread.startVirtualThread(
+            () -> {
+              try (user) {
+                user.getInputStream().transferTo(user.getOutputStream());
+              } catch (IOException _) {
+                // the user has gone
+              }
+            });
+      } catch (IOException _) {
+        // it is closed
+      }
+    }
+  }
+}
