@@ -79,7 +79,7 @@ public final class HtmuxServer implements RunningRole, TunnelSession.Owner {
                         role.outgoing(),
                         resumable,
                         this),
-            this::proxyRequests))
+                this::proxyRequests))
         .addListener(
             (Future<Channel> bound) -> {
               if (bound.isSuccess()) {

@@ -113,20 +113,12 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
     Optional<NativeGrant> resumable = accepted.grant().filter(NativeGrant::isResumable);
     if (resumable.isEmpty()) {
       session =
-          TunnelSession.start(
-              config, surroundings, channel, mux, exit(), false, listening, this);
+          TunnelSession.start(config, surroundings, channel, mux, exit(), false, listening, this);
       return;
     }
     session =
         TunnelSession.startNative(
-            config,
-            surroundings,
-            channel,
-            mux,
-            options.forNative(false),
-            exit(),
-            listening,
-            this);
+            config, surroundings, channel, mux, options.forNative(false), exit(), listening, this);
     sessions.add(
         resumable.get().session(),
         new ResumableSessions.Held(

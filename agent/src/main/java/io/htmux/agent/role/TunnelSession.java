@@ -269,8 +269,7 @@ final class TunnelSession implements SessionHandler {
     if (chosen.isDone()) {
       chosen(chosen.join(), stream, earlyData);
     } else {
-      chosen.thenAcceptAsync(
-          target -> chosen(target, stream, earlyData), mux.eventLoop());
+      chosen.thenAcceptAsync(target -> chosen(target, stream, earlyData), mux.eventLoop());
     }
   }
 

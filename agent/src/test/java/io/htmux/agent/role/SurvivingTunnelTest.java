@@ -318,7 +318,7 @@ class SurvivingTunnelTest {
   }
 
   private static TunnelConfig config(Role role) {
-    return new TunnelConfig("test", role, Session.DEFAULT, SockMux.DEFAULT, Handshake.DEFAULT);
+    return new TunnelConfig("test", role, Session.DEFAULT, SockMux.DEFAULT);
   }
 
   private RunningRole start(TunnelConfig config) throws InterruptedException {
