@@ -27,6 +27,9 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
   /** Frames beside octets may wait for a peer that is away, or does not acknowledge. */
   private static final long OUTPUT_BESIDE_OCTETS = 4L << 20;
 
+  /** As many, where there is no cut to be waited for. */
+  private static final long OUTPUT_OF_UNKEPT_OCTETS = 1L << 20;
+
   private static final int MOST_EARLY_OCTETS = 16 * 1024;
   private static final int MEASURE_EVERY_TICKS = 10;
 
@@ -96,7 +99,7 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
   @Override
   public long mostPendingOctets() {
     return nativeOptions.resumeWithin().isZero()
-        ? OUTPUT_BESIDE_OCTETS
+        ? OUTPUT_OF_UNKEPT_OCTETS
         : ResumableLink.KEPT_OCTETS + OUTPUT_BESIDE_OCTETS;
   }
 

@@ -132,7 +132,9 @@ class StreamRelayTest {
 
       assertThat(written.get()).isLessThan(flood);
       assertThat(flooding).isNotDone();
-      assertThat(loopback.bufferedOctets()).isBetween(1L, 2L * MEBIBYTE);
+      await("what the window lets in is held")
+          .atMost(LoopbackSockets.PATIENCE)
+          .untilAsserted(() -> assertThat(loopback.bufferedOctets()).isBetween(1L, 2L * MEBIBYTE));
       assertThat(skipped(stalled.getInputStream(), flood)).isEqualTo(flood);
       flooding.join();
     }
@@ -147,7 +149,9 @@ class StreamRelayTest {
           inBackground(() -> user.getOutputStream().write(new byte[flood]));
       await("the stall").atMost(LoopbackSockets.PATIENCE).until(() -> session.creditStalls() > 0);
 
-      assertThat(loopback.bufferedOctets()).isBetween(1L, 2L * MEBIBYTE);
+      await("what the window lets in is held")
+          .atMost(LoopbackSockets.PATIENCE)
+          .untilAsserted(() -> assertThat(loopback.bufferedOctets()).isBetween(1L, 2L * MEBIBYTE));
       assertThat(flooding).isNotDone();
       assertThat(skipped(stalled.getInputStream(), flood)).isEqualTo(flood);
       flooding.join();

@@ -116,6 +116,13 @@ final class ScriptedNativePeer {
     runTasks();
   }
 
+  /** It takes what waits for it now, once, and nothing of what is written meanwhile. */
+  void takesOnce() {
+    network.takeOnce();
+    runTasks();
+    hears();
+  }
+
   void passes(Duration time) {
     for (long millis = 0; millis < time.toMillis(); millis += 500) {
       channel.advanceTimeBy(500, TimeUnit.MILLISECONDS);
@@ -161,6 +168,16 @@ final class ScriptedNativePeer {
 
   private static final class Network extends ChannelOutboundHandlerAdapter {
     private boolean stuck;
+    private ChannelHandlerContext own;
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+      own = context;
+    }
+
+    private void takeOnce() {
+      own.flush();
+    }
 
     @Override
     public void flush(ChannelHandlerContext context) {

@@ -56,7 +56,7 @@ class TakingTurnsTest {
     peer.stopsReading();
     sources.forEach(Source::pump);
     int woken = sources.stream().mapToInt(source -> source.wakes).sum();
-    peer.readsAgain();
+    peer.takesOnce();
     int wokenNow = sources.stream().mapToInt(source -> source.wakes).sum() - woken;
     assertThat(wokenNow).as("streams that one emptied buffer wakes").isBetween(1, 4);
     peer.assertNothingIsLeft();
@@ -70,10 +70,8 @@ class TakingTurnsTest {
     peer.stopsReading();
     sources.forEach(Source::pump);
     long before = sources.stream().mapToLong(source -> source.sentOctets).sum();
-    for (int round = 0; round < 64; round++) {
-      peer.readsAgain();
-      peer.stopsReading();
-      peer.hears();
+    for (int round = 0; round < 60; round++) {
+      peer.takesOnce();
     }
     assertThat(sources.stream().mapToLong(source -> source.sentOctets).sum())
         .isGreaterThan(before + (4 << 20));
@@ -97,9 +95,7 @@ class TakingTurnsTest {
     long before = sources.stream().mapToLong(source -> source.sentOctets).sum();
     for (int rounds = 0; small.sentOctets == 0; rounds++) {
       assertThat(rounds).isLessThan(20);
-      peer.readsAgain();
-      peer.stopsReading();
-      peer.hears();
+      peer.takesOnce();
     }
     long others = sources.stream().mapToLong(source -> source.sentOctets).sum() - before - 100;
     assertThat(others).isLessThanOrEqualTo(5L * LinkTurns.QUANTUM_OCTETS);
