@@ -74,7 +74,7 @@ class TakingTurnsTest {
       peer.takesOnce();
     }
     assertThat(sources.stream().mapToLong(source -> source.sentOctets).sum())
-        .isGreaterThan(before + (4 << 20));
+        .isGreaterThan(before + (2 << 20));
     int least = sources.stream().mapToInt(source -> source.sentOctets).min().orElseThrow();
     int most = sources.stream().mapToInt(source -> source.sentOctets).max().orElseThrow();
     assertThat(most - least).isLessThanOrEqualTo(2 * LinkTurns.QUANTUM_OCTETS + 128 * 1024);
