@@ -68,6 +68,9 @@ public final class HtmuxClient implements RunningRole, TunnelSession.Owner, Clie
 
   private String name = "";
 
+  /** No other session is wanted; on the event loop. */
+  private boolean stopping;
+
   HtmuxClient(TunnelConfig config, TunnelConfig.Role.HtmuxClient role, Surroundings surroundings) {
     this.config = config;
     this.role = role;
@@ -177,7 +180,11 @@ public final class HtmuxClient implements RunningRole, TunnelSession.Owner, Clie
 
   @Override
   public CompletionStage<Void> drain(Duration within) {
-    loop.execute(entrances::close);
+    loop.execute(
+        () -> {
+          stopping = true;
+          entrances.close();
+        });
     return Drain.of(peersNow(), within);
   }
 
@@ -216,7 +223,7 @@ public final class HtmuxClient implements RunningRole, TunnelSession.Owner, Clie
   /** Another server, or the successor of this one, may be there already. */
   @Override
   public void draining(TunnelSession session) {
-    if (drained.add(session) && current == session) {
+    if (!stopping && drained.add(session) && current == session) {
       entrances.pause();
       redialler.againAfterSession();
     }
