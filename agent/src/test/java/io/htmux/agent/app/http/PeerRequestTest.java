@@ -75,6 +75,7 @@ class PeerRequestTest {
   private final LoopbackSockets loopback = new LoopbackSockets();
   private ServerSocket target;
   private LoopbackSession session;
+  private Duration dialTimeout = LoopbackSockets.PATIENCE;
 
   @BeforeEach
   void listen() throws IOException {
@@ -214,6 +215,7 @@ class PeerRequestTest {
 
   @Test
   void aTargetThatIsSilentIsAGatewayTimeout() throws Exception {
+    dialTimeout = SHORT;
     server(LAB, loopback.sockets(Silent::new), LoopbackSockets.PATIENCE);
 
     assertThat(answer(request("127.0.0.1:80") + "what waits meanwhile"))
@@ -258,8 +260,8 @@ class PeerRequestTest {
             OPEN_GATE,
             Optional::empty,
             onLoopback,
-            SHORT,
-            SHORT,
+            dialTimeout,
+            dialTimeout,
             new OwnAddresses(),
             session.metrics());
     return new HttpProxy(
