@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Tag("lab")
 class CapabilitiesIT {
   private static final String SERVER =
-      "htmux -P203.0.113.1:9876 HTMUX=sv SERVER=http +=" + World.KEY_FILE;
+      "htmux -P203.0.113.1:9876 HTMUX=sv SERVER=http RELIABLE=* +=" + World.KEY_FILE;
   private static final String CLIENT =
       "htmux -P203.0.113.1:8080/remote HTMUX=cl:203.0.113.1:9876"
           + " SERVER=tcprelay://127.0.0.1:80 +="
