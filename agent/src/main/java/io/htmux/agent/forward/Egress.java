@@ -17,7 +17,9 @@ public interface Egress {
    * the rule's ways.
    *
    * @return a connected channel, a socket or a {@link StreamChannel}, with autoRead off and an
-   *     empty pipeline; or failed with a {@link NotConnectedException}
+   *     empty pipeline; or failed with a {@link NotConnectedException}. Whoever takes it puts his
+   *     handlers there in the listener itself: a socket whose other side has spoken and ended is
+   *     read without being asked
    */
   Future<Channel> connect(EventLoop loop, OutgoingConnection wanted);
 

@@ -10,6 +10,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
@@ -237,23 +238,34 @@ final class UserSide extends ChannelInboundHandlerAdapter {
     };
   }
 
-  /** Always at the end of the loop's turn: a decoder may be in the middle of a buffer now. */
+  /**
+   * Goes on in the very moment in which the connection is there: a socket whose other side has
+   * spoken and ended already is read at once, asked or not, and what nobody takes then is lost.
+   * Only if the connection was there before is it the end of the loop's turn, as a decoder may be
+   * in the middle of a buffer now.
+   */
   private void connect() {
     state = State.CONNECTING;
-    proxy
-        .egress()
-        .connect(
-            context.channel().eventLoop(),
-            new OutgoingConnection(
-                from, asked.protocol(), Optional.of(asked.method().name()), asked.to()))
-        .addListener(
-            (Future<Channel> done) -> context.channel().eventLoop().execute(() -> connected(done)));
+    EventLoop loop = context.channel().eventLoop();
+    Future<Channel> coming =
+        proxy
+            .egress()
+            .connect(
+                loop,
+                new OutgoingConnection(
+                    from, asked.protocol(), Optional.of(asked.method().name()), asked.to()));
+    if (coming.isDone()) {
+      loop.execute(() -> connected(coming));
+    } else {
+      coming.addListener((Future<Channel> done) -> connected(done));
+    }
   }
 
   private void connected(Future<Channel> done) {
     if (state != State.CONNECTING || !context.channel().isActive()) {
       if (done.isSuccess()) {
-        done.getNow().close();
+        Channel late = done.getNow();
+        late.eventLoop().execute(late::close);
       }
     } else if (!done.isSuccess()) {
       answer(
