@@ -40,7 +40,11 @@ class CapabilitiesIT {
     Wire internet = lab.wire("internet");
     Wire inside = lab.wire("inside");
     hub = lab.host("hub").on(internet, "203.0.113.1/32").restIsOn(internet);
-    site = lab.host("site").on(internet, "198.51.100.7/32").restIsOn(internet).knows(EDGE, "192.0.2.8");
+    site =
+        lab.host("site")
+            .on(internet, "198.51.100.7/32")
+            .restIsOn(internet)
+            .knows(EDGE, "192.0.2.8");
     edge = lab.host("edge").on(internet, "192.0.2.8/32").restIsOn(internet);
     lab.host("router")
         .on(inside, "192.168.1.1/24")
@@ -119,7 +123,9 @@ class CapabilitiesIT {
   private String tlsClient() {
     Certificate inserted = Certificate.make(edge, EDGE);
     Haproxy.start(edge, 9876, inserted, "203.0.113.1:9876");
-    return CLIENT.replace("cl:203.0.113.1", "cl:" + EDGE) + " STLS=fsv --tls-ca=" + inserted.chain();
+    return CLIENT.replace("cl:203.0.113.1", "cl:" + EDGE)
+        + " STLS=fsv --tls-ca="
+        + inserted.chain();
   }
 
   /** One key at all of them, as {@code htmux key new --allow} makes it. */
