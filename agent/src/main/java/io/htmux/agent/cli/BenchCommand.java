@@ -100,7 +100,11 @@ final class BenchCommand implements Callable<Integer> {
     return new BenchPlan(
         "./htmux " + String.join(" ", spec.commandLine().getParseResult().originalArgs()),
         chosen("--only", workloads, Workload::name, only),
-        chosen("--peers", Contenders.all(), Contender::name, peers),
+        chosen(
+            "--peers",
+            quick && peers.isEmpty() ? Contenders.few() : Contenders.all(),
+            Contender::name,
+            peers),
         atLeastOne("--rounds", rounds.orElse(quick ? 1 : 5)));
   }
 

@@ -27,7 +27,7 @@ public record AgentVariant(
   public enum Kind {
     /** What a user gets who sets nothing: most targets are meant for it. */
     PLAIN,
-    /** Over TLS. */
+    /** Over TLS: secret bench-tls has a key for localhost, its certificate, and who signed that. */
     ENCRYPTED,
     /** Without the layer that lets a session survive its connection: what that costs. */
     NOT_RESUMABLE,
@@ -57,6 +57,10 @@ public record AgentVariant(
       Path path = site.folder().resolve(file.getKey());
       Files.createDirectories(path.getParent());
       Files.writeString(path, filled(file.getValue(), site));
+    }
+    if (encrypts()) {
+      TlsIdentity.make(site.folder(), "benchmark")
+          .putInto(Files.createDirectories(site.folder().resolve("secrets/bench-tls")));
     }
     ends.start(AgentCommand.agent(FreePort.onLoopback(), filled(listening, site)));
     ends.awaitListening(site.tunnel());

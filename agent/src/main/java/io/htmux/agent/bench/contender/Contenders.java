@@ -8,37 +8,6 @@ import java.util.stream.Stream;
 
 /** All that can be measured. A further variant of our agents is one line. */
 public final class Contenders {
-  private static final String SERVER =
-      """
-      apiVersion: htmux.io/v1alpha1
-      kind: HtmuxTunnel
-      metadata: {name: bench-server}
-      spec:
-        role: Server
-        capskeySecretRef: {name: bench}
-        tls: {mode: Disabled}
-        server:
-          port: {tunnel}
-          admit: [{name: bench, from: ["127.0.0.1"], ports: [users]}]
-        ports: [{name: users, listenOn: Server, port: {users}}]
-        session: {maxStreams: 16384}
-      """;
-
-  private static final String CLIENT =
-      """
-      apiVersion: htmux.io/v1alpha1
-      kind: HtmuxTunnel
-      metadata: {name: bench-client}
-      spec:
-        role: Client
-        capskeySecretRef: {name: bench}
-        tls: {mode: Disabled}
-        client: {servers: [{url: "http://127.0.0.1:{link}"}]}
-        ports:
-        - {name: users, listenOn: Server, host: 127.0.0.1, port: {users}, target: {host: 127.0.0.1, port: {target}}}
-        session: {maxStreams: 16384}
-      """;
-
   /** What others are compared with. */
   public static final Contender DIRECT = new DirectTcp();
 
@@ -48,18 +17,9 @@ public final class Contenders {
   /** Ours. */
   private static final List<AgentVariant> OURS =
       List.of(
-          new AgentVariant(
-              "htmux, HTMUX/1.0",
-              Kind.PLAIN,
-              Map.of(
-                  "server.yaml",
-                  SERVER,
-                  "client.yaml",
-                  CLIENT,
-                  "secrets/bench/capskey",
-                  "benchmark"),
-              List.of("run", "-f", "{folder}/server.yaml"),
-              List.of("run", "-f", "{folder}/client.yaml")),
+          TunnelFiles.variant("htmux, HTMUX/2.0", Kind.PLAIN, "http"),
+          TunnelFiles.variant("htmux, HTMUX/2.0 over TLS", Kind.ENCRYPTED, "https"),
+          TunnelFiles.variant("htmux, HTMUX/1.0", Kind.OLD, "htmux"),
           new AgentVariant(
               "htmux, plain SockMux 0.3",
               Kind.OLD,
@@ -88,6 +48,11 @@ public final class Contenders {
   /** Peers first, then ours. */
   public static List<Contender> all() {
     return Stream.concat(PEERS.stream(), OURS.stream()).toList();
+  }
+
+  /** Enough to see what is broken. */
+  public static List<Contender> few() {
+    return Stream.concat(Stream.of(DIRECT, HAPROXY, SSH), OURS.stream()).toList();
   }
 
   /** The first variant of ours of a kind. */

@@ -3,7 +3,12 @@ package io.htmux.agent.bench.contender;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.GeneralSecurityException;
+import java.security.Key;
+import java.security.KeyStore;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 
 /**
@@ -11,14 +16,16 @@ import java.util.List;
  *
  * @param pkcs12 key and certificate
  * @param certificate the certificate alone, as PEM
+ * @param password of the key and its store
  */
-record TlsIdentity(Path pkcs12, Path certificate) {
+record TlsIdentity(Path pkcs12, Path certificate, String password) {
   private static final Path KEYTOOL = Path.of(System.getProperty("java.home"), "bin", "keytool");
 
   static TlsIdentity make(Path folder, String password)
       throws IOException, InterruptedException, ContenderException {
     TlsIdentity identity =
-        new TlsIdentity(folder.resolve("identity.p12"), folder.resolve("certificate.pem"));
+        new TlsIdentity(
+            folder.resolve("identity.p12"), folder.resolve("certificate.pem"), password);
     if (Files.exists(identity.certificate)) {
       return identity;
     }
@@ -34,6 +41,22 @@ record TlsIdentity(Path pkcs12, Path certificate) {
       throw new ContenderException("keytool made no certificate: " + said);
     }
     return identity;
+  }
+
+  /** As files of a Kubernetes secret: tls.crt, tls.key, ca.crt. */
+  void putInto(Path secret) throws IOException, ContenderException {
+    Files.copy(certificate, secret.resolve("tls.crt"), StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(certificate, secret.resolve("ca.crt"), StandardCopyOption.REPLACE_EXISTING);
+    char[] secretChars = password.toCharArray();
+    try {
+      Key key = KeyStore.getInstance(pkcs12.toFile(), secretChars).getKey("bench", secretChars);
+      String lines = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key.getEncoded());
+      Files.writeString(
+          secret.resolve("tls.key"),
+          "-----BEGIN PRIVATE KEY-----\n" + lines + "\n-----END PRIVATE KEY-----\n");
+    } catch (GeneralSecurityException e) {
+      throw new ContenderException("the key that was made cannot be read: " + e.getMessage());
+    }
   }
 
   private static String keytool(List<String> store, String arguments)
