@@ -11,7 +11,8 @@ import java.util.stream.Stream;
 
 /** The files of the repository. */
 public final class Repository {
-  private static final List<String> MAIN = List.of("agent/src/main/java", "crds/src/main/java", "operator/src/main/java");
+  private static final List<String> MAIN =
+      List.of("agent/src/main/java", "crds/src/main/java", "operator/src/main/java");
 
   private Repository() {}
 
