@@ -18,6 +18,7 @@ import io.fabric8.kubernetes.api.model.apps.DeploymentStatusBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.htmux.crds.Condition;
@@ -318,12 +319,19 @@ class LoopTest {
     return Optional.ofNullable(client.resources(kind).inNamespace(NAMESPACE).withName(name).get());
   }
 
+  /** Again when the operator wrote in between. */
   private <T extends HasMetadata> void edit(Class<T> kind, String name, Consumer<T> change) {
-    T object = find(kind, name).orElseThrow();
-    object.getMetadata().setManagedFields(List.of());
-    change.accept(object);
-    object.getMetadata().setResourceVersion(null);
-    client.resource(object).inNamespace(NAMESPACE).update();
+    await()
+        .ignoreException(KubernetesClientException.class)
+        .until(
+            () -> {
+              T object = find(kind, name).orElseThrow();
+              object.getMetadata().setManagedFields(List.of());
+              change.accept(object);
+              object.getMetadata().setResourceVersion(null);
+              client.resource(object).inNamespace(NAMESPACE).update();
+              return true;
+            });
   }
 
   private HtmuxTunnel tunnel(String name) {
