@@ -362,11 +362,15 @@ public final class MuxStream {
   }
 
   void peerSent(ByteBuf octets, boolean urgent) {
+    boolean ended = state == StreamState.SHUT_THERE;
     switch (apply(StreamEvent.PEER_SEND)) {
       case PROCEED -> receive(octets, urgent);
       case VIOLATION -> {
         octets.release();
-        violated("sent octets before the stream was open, or behind its end");
+        violated(
+            ended
+                ? "sent octets behind the end of its direction"
+                : "sent octets before the stream was open");
       }
       case DROP, ANSWER_CLOSED, HANG_UP, MISUSE -> octets.release();
     }
