@@ -2,8 +2,11 @@ package io.htmux.operator;
 
 import io.htmux.operator.watch.ManagementPorts;
 import io.htmux.operator.watch.PeerSource;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import io.quarkus.arc.DefaultBean;
+import io.quarkus.runtime.Quarkus;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -29,6 +32,11 @@ public class Wiring {
   @Produces
   @Singleton
   LeaderElectionConfiguration leader(OperatorConfig config) {
-    return new LeaderElectionConfiguration(config.lease(), config.namespace());
+    // JOSDK would call System.exit, which waits for ever when it is a SIGTERM that ends the lead
+    return LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(config.lease())
+        .withLeaseNamespace(config.namespace())
+        .withExitOnStopLeading(false)
+        .withLeaderCallbacks(new LeaderCallbacks(() -> {}, () -> Quarkus.asyncExit(1), _ -> {}))
+        .build();
   }
 }
