@@ -43,7 +43,8 @@ record FilePort(String path, PortSpec spec) {
               .or(() -> spec.serviceRefIfGiven().map(ref -> new HostPort(ref.name(), ref.port())))
               .map(to -> new Answer.Relay(to, Transport.TCP));
       case HTTP_PROXY -> Optional.of(Answer.Program.HTTP);
-      case SOCKS5, FTP -> Optional.empty();
+      case SOCKS5 -> Optional.of(Answer.Program.SOCKS);
+      case FTP -> Optional.of(Answer.Program.FTP);
     };
   }
 
@@ -51,11 +52,6 @@ record FilePort(String path, PortSpec spec) {
   void refuseWhatIsNotAvailable(Findings findings) {
     if (spec.protocolOrDefault() == Protocol.UDP) {
       findings.refuse(path + ".protocol", "UDP through HTMUX is not available yet");
-    }
-    switch (spec.appOrDefault()) {
-      case RELAY, HTTP_PROXY -> {}
-      case SOCKS5, FTP ->
-          findings.refuse(path + ".app", "only Relay and HttpProxy are available yet");
     }
     if (spec.proxyProtocolOrDefault() != ProxyProtocol.NONE) {
       findings.refuse(path + ".proxyProtocol", "only None is available yet");

@@ -1,5 +1,6 @@
 package io.htmux.agent.forward;
 
+import io.htmux.agent.address.HostPort;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
@@ -39,4 +40,20 @@ public interface Egress {
    *     NotConnectedException}. It closes when nothing went either way for a while
    */
   Future<Channel> datagrams(EventLoop loop, OutgoingConnection wanted);
+
+  /**
+   * Connects to the user himself, on his side of the tunnel: for data connections of FTP that the
+   * server of the protocol makes. No other address can be named.
+   *
+   * @return as {@link #connect}
+   */
+  Future<Channel> connectBack(EventLoop loop, Requester to, String protocol, int port);
+
+  /**
+   * Opens a port for datagrams of the user, on his side of the tunnel.
+   *
+   * @return an unconnected datagram socket, with autoRead off and an empty pipeline; or failed with
+   *     a {@link NotConnectedException}
+   */
+  Future<Channel> datagramPort(EventLoop loop, Requester from, HostPort at);
 }

@@ -63,7 +63,7 @@ public final class StreamChannel extends AbstractChannel implements DuplexChanne
   private final Receiver receiver = new Receiver();
   private final MuxStream stream;
   private final SocketAddress local;
-  private final SocketAddress remote;
+  private SocketAddress remote;
   private boolean readAsked;
   private boolean deliveryDue;
   private boolean streamEnded;
@@ -114,6 +114,29 @@ public final class StreamChannel extends AbstractChannel implements DuplexChanne
   /** As {@link #unreadEarly}, but acknowledged when read. */
   void unread(ByteBuf octets) {
     keep(octets, Credit.DATA);
+  }
+
+  /**
+   * Puts octets that were read back in front of those that wait. Not from inside a read, but at the
+   * end of the loop's turn.
+   */
+  void putBack(ByteBuf octets) {
+    if (closed || !octets.isReadable()) {
+      octets.release();
+    } else {
+      unread.addFirst(new Unread(octets, Credit.NONE));
+      deliverSoon();
+    }
+  }
+
+  /** Who is at the other end turned out only now. */
+  void showRemote(HostPort who) {
+    remote = address(Optional.of(who));
+  }
+
+  @Override
+  public SocketAddress remoteAddress() {
+    return remote;
   }
 
   /**

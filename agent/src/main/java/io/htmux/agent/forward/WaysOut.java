@@ -37,6 +37,7 @@ import org.jboss.logging.Logger;
  * @param dialTimeout how long resolving may take, and how long connecting
  * @param answerWithin how long the peer's answer may take once a stream is open
  * @param ownAddresses of this host
+ * @param allowance what may be opened here besides connections
  */
 public record WaysOut(
     Sockets sockets,
@@ -47,18 +48,19 @@ public record WaysOut(
     Duration dialTimeout,
     Duration answerWithin,
     Supplier<Set<InetAddress>> ownAddresses,
+    PortAllowance allowance,
     MuxMetrics metrics)
     implements Egress {
   private static final Logger LOG = Logger.getLogger(WaysOut.class);
 
   @Override
   public Future<Channel> connect(EventLoop loop, OutgoingConnection wanted) {
-    return go(loop, wanted, false);
+    return go(loop, wanted, Transport.TCP, false);
   }
 
   /** As {@link #connect}, for the destination that the configuration names. */
   public Future<Channel> connectDeclared(EventLoop loop, OutgoingConnection wanted) {
-    return go(loop, wanted, true);
+    return go(loop, wanted, Transport.TCP, true);
   }
 
   /**
@@ -83,22 +85,35 @@ public record WaysOut(
 
   @Override
   public Future<Listening> listen(EventLoop loop, IncomingConnection awaited) {
-    return loop.newFailedFuture(
-        NotConnectedException.notPermitted("Listening for a connection is not available yet."));
+    return new PortsOut(this).listen(loop, awaited);
   }
 
   @Override
   public Future<Channel> datagrams(EventLoop loop, OutgoingConnection wanted) {
-    return loop.newFailedFuture(
-        NotConnectedException.notPermitted("Datagrams are not available yet."));
+    return go(loop, wanted, Transport.UDP, false);
   }
 
-  private Future<Channel> go(EventLoop loop, OutgoingConnection wanted, boolean declared) {
+  /** As {@link #datagrams}, for the destination that the configuration names. */
+  public Future<Channel> datagramsDeclared(EventLoop loop, OutgoingConnection wanted) {
+    return go(loop, wanted, Transport.UDP, true);
+  }
+
+  @Override
+  public Future<Channel> connectBack(EventLoop loop, Requester to, String protocol, int port) {
+    return new PortsOut(this).connectBack(loop, to, port);
+  }
+
+  @Override
+  public Future<Channel> datagramPort(EventLoop loop, Requester from, HostPort at) {
+    return new PortsOut(this).datagramPort(loop, from, at);
+  }
+
+  private Future<Channel> go(
+      EventLoop loop, OutgoingConnection wanted, Transport transport, boolean declared) {
     Promise<Channel> connected = loop.newPromise();
     AccessRequest request;
     try {
-      request =
-          Asking.of(wanted, Transport.TCP, declared, ownAddresses.get(), tunnelPortIsLoopback);
+      request = Asking.of(wanted, transport, declared, ownAddresses.get(), tunnelPortIsLoopback);
     } catch (IllegalArgumentException _) {
       refuse(wanted, connected, "It is no host that has an address.");
       return connected;
@@ -216,7 +231,13 @@ public record WaysOut(
     private Future<Channel> ask() {
       return session
           .get()
-          .map(mux -> OutboundRequest.ask(loop, mux, wanted.from(), wanted.to(), answerWithin))
+          .map(
+              mux ->
+                  switch (request.what().transport()) {
+                    case TCP ->
+                        OutboundRequest.ask(loop, mux, wanted.from(), wanted.to(), answerWithin);
+                    case UDP -> DatagramRequest.send(mux, wanted.to(), answerWithin);
+                  })
           .orElseGet(
               () ->
                   loop.newFailedFuture(
@@ -273,7 +294,11 @@ public record WaysOut(
 
     private void connect(InetSocketAddress address, Promise<Channel> dialled) {
       Future<Channel> connecting =
-          sockets.dial(loop, address, dialTimeout, new ChannelInboundHandlerAdapter());
+          switch (request.what().transport()) {
+            case TCP ->
+                sockets.dial(loop, address, dialTimeout, new ChannelInboundHandlerAdapter());
+            case UDP -> openDatagrams(address);
+          };
       connecting.addListener(
           (Future<Channel> done) -> {
             if (!done.isSuccess()) {
@@ -282,6 +307,26 @@ public record WaysOut(
               closeLater(done.getNow());
             }
           });
+    }
+
+    private Future<Channel> openDatagrams(InetSocketAddress address) {
+      Promise<Void> end = loop.newPromise();
+      Optional<NotConnectedException> refusal = allowance.destination(end);
+      if (refusal.isPresent()) {
+        return loop.newFailedFuture(refusal.get());
+      }
+      Future<Channel> opening =
+          sockets.dialDatagrams(loop, HostPort.of(address), new BareDatagrams());
+      opening.addListener(
+          (Future<Channel> done) -> {
+            if (done.isSuccess()) {
+              done.getNow().pipeline().addLast("idle", new IdleDatagrams());
+              done.getNow().closeFuture().addListener(_ -> end.trySuccess(null));
+            } else {
+              end.trySuccess(null);
+            }
+          });
+      return opening;
     }
 
     private void closeLater(Channel channel) {

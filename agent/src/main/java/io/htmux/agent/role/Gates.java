@@ -1,5 +1,6 @@
 package io.htmux.agent.role;
 
+import io.htmux.agent.forward.PortAllowance;
 import io.htmux.agent.forward.WaysOut;
 import io.htmux.agent.lists.HostList;
 import io.htmux.agent.lists.ProtoList;
@@ -35,7 +36,8 @@ final class Gates {
       Surroundings surroundings,
       Gate gate,
       Supplier<Optional<MuxConnection>> session,
-      boolean tunnelPortIsLoopback) {
+      boolean tunnelPortIsLoopback,
+      PortAllowance allowance) {
     return new WaysOut(
         surroundings.sockets(),
         surroundings.names(),
@@ -45,6 +47,7 @@ final class Gates {
         config.session().dialTimeout(),
         config.session().openTimeout(),
         surroundings.ownAddresses(),
+        allowance,
         surroundings.muxMetrics());
   }
 }

@@ -2,6 +2,7 @@ package io.htmux.agent.role;
 
 import io.htmux.agent.address.HostPort;
 import io.htmux.agent.address.Transport;
+import io.htmux.agent.forward.PortAllowance;
 import io.htmux.agent.key.Capability;
 import io.htmux.agent.mux.MuxConnection;
 import io.htmux.agent.mux.MuxOptions;
@@ -106,7 +107,9 @@ public final class HtmuxClient implements RunningRole, TunnelSession.Owner, Clie
                 surroundings,
                 Gates.gate(config.access(), role.connectRules(), List.of(Way.TUNNEL)),
                 this::session,
-                false),
+                false,
+                PortAllowance.all()),
+            config.sockMux().admitted(),
             surroundings.muxMetrics());
     this.entrances =
         new Entrances(

@@ -1,8 +1,11 @@
 package io.htmux.agent.role;
 
 import io.htmux.agent.app.App;
+import io.htmux.agent.app.ftp.FtpProxy;
 import io.htmux.agent.app.http.HttpProxy;
 import io.htmux.agent.app.http.HttpTimeouts;
+import io.htmux.agent.app.socks.SocksLogin;
+import io.htmux.agent.app.socks.SocksServer;
 import io.htmux.agent.forward.WaysOut;
 import io.htmux.agent.mux.MuxMetrics;
 import io.htmux.agent.upgrade.BasicCredentials;
@@ -13,15 +16,28 @@ import java.util.UUID;
  * The programs of this agent that answer users, and their common way out. Immutable.
  *
  * @param out asked for each of their connections
- * @param http also what answers the requests of a peer, and proxy requests at a tunnel port
+ * @param http also what answers proxy requests at a tunnel port
+ * @param peer answers the requests of a peer
+ * @param socks SERVER=socks
+ * @param ftp SERVER=ftp
  */
-record Programs(WaysOut out, HttpProxy http) {
+record Programs(WaysOut out, HttpProxy http, App peer, App socks, App ftp) {
 
   /** Unlike that of any other agent: a request that has passed here before is a loop. */
   private static final String NAME = "htmux-" + UUID.randomUUID().toString().substring(0, 8);
 
-  static Programs of(WaysOut out, MuxMetrics metrics) {
-    return new Programs(out, new HttpProxy(out, NAME, HttpTimeouts.DEFAULT, metrics::refused));
+  /**
+   * @param admitted of whom a SOCKS user must be one; empty asks nobody
+   */
+  static Programs of(WaysOut out, List<TunnelConfig.Credentials> admitted, MuxMetrics metrics) {
+    HttpProxy http = new HttpProxy(out, NAME, HttpTimeouts.DEFAULT, metrics::refused);
+    return new Programs(
+        out,
+        http,
+        new PeerRequests(out, http),
+        new SocksServer(
+            out, admitted.stream().map(one -> new SocksLogin(one.user(), one.password())).toList()),
+        new FtpProxy(out));
   }
 
   /** For whoever asks a tunnel port as a proxy: AUTHORIZER is for him, too. */
@@ -34,6 +50,8 @@ record Programs(WaysOut out, HttpProxy http) {
   App app(TunnelConfig.Answer.Program program) {
     return switch (program) {
       case HTTP -> http;
+      case SOCKS -> socks;
+      case FTP -> ftp;
     };
   }
 }

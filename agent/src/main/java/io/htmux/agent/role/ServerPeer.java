@@ -2,6 +2,9 @@ package io.htmux.agent.role;
 
 import io.htmux.agent.address.HostPort;
 import io.htmux.agent.address.Transport;
+import io.htmux.agent.forward.PortAllowance;
+import io.htmux.agent.key.Capability;
+import io.htmux.agent.lists.PortList;
 import io.htmux.agent.mux.MuxConnection;
 import io.htmux.agent.mux.MuxOptions;
 import io.htmux.agent.mux.SessionEnd;
@@ -200,8 +203,26 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
             surroundings,
             Gates.gate(config.access(), List.of(), List.of(Way.DIRECT)),
             Optional::empty,
-            tunnelPort.getAddress().isLoopbackAddress()),
+            tunnelPort.getAddress().isLoopbackAddress(),
+            new PortAllowance(at -> portRefusal(config, at))),
+        config.sockMux().admitted(),
         surroundings.muxMetrics());
+  }
+
+  /** What holds for the ports that a client asks for at first holds for those of later on. */
+  private static Optional<String> portRefusal(TunnelConfig config, HostPort at) {
+    if (config.handshake().admitted().isPresent()) {
+      return Optional.of("The server opens the ports that its tunnel file names, and no other.");
+    }
+    if (!(config.role() instanceof TunnelConfig.Role.HtmuxServer server)) {
+      return Optional.of("Only a server opens ports for its peer.");
+    }
+    if (!server.keys().grants(Capability.INBOUND)) {
+      return Optional.of("The server has no CAPSKEY, and opens no ports.");
+    }
+    return server.ports().isEmpty() || PortList.parse(server.ports()).contains(at.port())
+        ? Optional.empty()
+        : Optional.of("Port " + at.port() + " is not in the port list of the server.");
   }
 
   /** It is looked up on its own event loop how far it got. */

@@ -196,7 +196,9 @@ public record TunnelConfig(
 
     /** This agent itself speaks a protocol with the user ({@code SERVER=http}, {@code app:}). */
     enum Program implements Answer {
-      HTTP;
+      HTTP,
+      SOCKS,
+      FTP;
 
       /** As SERVER= names it. */
       @Override

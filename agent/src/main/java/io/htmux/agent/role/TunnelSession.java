@@ -279,7 +279,7 @@ final class TunnelSession implements SessionHandler {
           answer(target.get().answer(), programs, stream, earlyData);
       case Exit.Anywhere(_, var programs) when target.isPresent() ->
           answer(target.get().answer(), Optional.of(programs), stream, earlyData);
-      case Exit.Anywhere(_, var programs) -> serve(programs.http(), peersOwn(), stream, earlyData);
+      case Exit.Anywhere(_, var programs) -> serve(programs.peer(), peersOwn(), stream, earlyData);
       case Exit.Targets _, Exit.Nowhere _ ->
           refuse(stream, earlyData, "no-target", "no target is configured for it");
     }

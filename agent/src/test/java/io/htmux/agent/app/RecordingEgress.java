@@ -1,9 +1,11 @@
 package io.htmux.agent.app;
 
+import io.htmux.agent.address.HostPort;
 import io.htmux.agent.forward.Egress;
 import io.htmux.agent.forward.IncomingConnection;
 import io.htmux.agent.forward.Listening;
 import io.htmux.agent.forward.OutgoingConnection;
+import io.htmux.agent.forward.Requester;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
@@ -18,6 +20,9 @@ public final class RecordingEgress implements Egress {
   private final List<Promise<Channel>> connecting = new ArrayList<>();
   private final List<OutgoingConnection> datagrams = new ArrayList<>();
   private final List<Promise<Channel>> associating = new ArrayList<>();
+  private final List<Integer> backPorts = new ArrayList<>();
+  private final List<Promise<Channel>> connectingBack = new ArrayList<>();
+  private final List<Promise<Channel>> datagramPorts = new ArrayList<>();
   private final List<IncomingConnection> wishes = new ArrayList<>();
   private final List<Promise<Listening>> listening = new ArrayList<>();
 
@@ -40,6 +45,34 @@ public final class RecordingEgress implements Egress {
     datagrams.add(wanted);
     associating.add(loop.newPromise());
     return associating.getLast();
+  }
+
+  @Override
+  public Future<Channel> connectBack(EventLoop loop, Requester to, String protocol, int port) {
+    backPorts.add(port);
+    connectingBack.add(loop.newPromise());
+    return connectingBack.getLast();
+  }
+
+  @Override
+  public Future<Channel> datagramPort(EventLoop loop, Requester from, HostPort at) {
+    datagramPorts.add(loop.newPromise());
+    return datagramPorts.getLast();
+  }
+
+  /** The answer to the last wish for a port for datagrams. */
+  public Promise<Channel> datagramPort() {
+    return datagramPorts.getLast();
+  }
+
+  /** Ports of users that were to be connected to. */
+  public List<Integer> backPorts() {
+    return List.copyOf(backPorts);
+  }
+
+  /** The answer to the last of them. */
+  public Promise<Channel> connectingBack() {
+    return connectingBack.getLast();
   }
 
   public List<OutgoingConnection> connections() {

@@ -112,7 +112,7 @@ class PortListTest {
         "-P8080/remote/udp | -P8080/remote/udp: port *:8080/udp/remote: UDP through HTMUX is not available yet",
         "-P8080/local/udp | -P8080/local/udp: port *:8080/udp/local: UDP through HTMUX is not available yet",
         "-P8080/remote/admin | -P8080/remote/admin: port *:8080/remote/admin: a port for administration is not available yet",
-        "-P8021/remote/ftp | -P8021/remote/ftp: port *:8021/remote/ftp: expected one of http for one port, or SERVER=tcprelay://host:port:-:-P8021",
+        "-P8021/remote/telnet | -P8021/remote/telnet: port *:8021/remote/telnet: expected one of http, socks, ftp for one port, or SERVER=tcprelay://host:port:-:-P8021",
         "-f | HTMUX=cl needs a port: add -P[host:]port/remote for users at the server, or -P[host:]port/local for users here",
       })
   void portsThatAClientCannotHave(String ports, String problem) {

@@ -173,7 +173,7 @@ class RoleChoiceTest {
         "-P8080/remote SERVER=udprelay://h:1 | SERVER=udprelay://h:1: UDP through HTMUX is not available yet",
         "-P8080/remote DEST=h:1/udp | DEST=h:1/udp: UDP through HTMUX is not available yet",
         "-P8080-8081/remote DEST=h:1:-P8080 | expected a target for each port, none is for port 8081",
-        "-P8080/remote DEST=h:1 SERVER=socks | SERVER=socks: what answers at the far end: SERVER=socks is not available yet, use SERVER=tcprelay://host:port or one of http",
+        "-P8080/remote DEST=h:1 SERVER=telnet | SERVER=telnet: what answers at the far end: SERVER=telnet is not available yet, use SERVER=tcprelay://host:port or one of http, socks, ftp",
       })
   void whatDoesNotMakeAClient(String line, String problem) {
     assertThat(problemsOf(CLIENT + line)).containsExactly(problem);

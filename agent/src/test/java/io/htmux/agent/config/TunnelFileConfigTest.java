@@ -263,7 +263,6 @@ class TunnelFileConfigTest {
         "port: 22} | port: 22, limits: {idleTimeout: 1h}} | spec.ports[1].limits: is not available yet",
         "port: 22} | port: 22, limits: {bytesPerSecond: 1}} | spec.ports[1].limits: is not available yet",
         "{name: unused, listenOn: Server, port: 23} | {name: unused, listenOn: Client, target: {host: h, port: 1}} | spec.ports[2].port: is missing; it is the number of the port in the file of the Client, which tells its streams apart",
-        "{name: unused, listenOn: Server, port: 23} | {name: unused, listenOn: Client, port: 23, app: Ftp} | spec.ports[2].app: only Relay and HttpProxy are available yet",
         "role: Server | role: Server@session: {connections: 2} | spec.session.connections: more than 1 is not available yet",
       })
   void whatAServerCannotDoYet(String written, String instead, String problem) {
@@ -278,7 +277,6 @@ class TunnelFileConfigTest {
         "9876\"} | 9876\"}, {url: \"http://b:1\"} | spec.client.servers[1]: more than one server is not available yet",
         "capskeySecretRef: {name: plant-7, key: other} | replicas: 1 | spec.capskeySecretRef: is missing; inbound ports need a CAPSKEY at both ends",
         "key: other | key: none | spec.capskeySecretRef: expected the secret in the file plant-7/none, which is not there or empty; --secrets names another folder",
-        "target: {host: 10.20.0.5, port: 15432} | app: Socks5 | spec.ports[0].app: only Relay and HttpProxy are available yet",
         "port: 15432} | port: 15432}, proxyProtocol: V2 | spec.ports[0].proxyProtocol: only None is available yet",
       })
   void whatAClientCannotDoYet(String written, String instead, String problem) {

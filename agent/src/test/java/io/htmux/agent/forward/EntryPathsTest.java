@@ -283,6 +283,7 @@ class EntryPathsTest {
             Duration.ofSeconds(10),
             Duration.ofSeconds(10),
             () -> Set.of(InetAddress.ofLiteral(OWN.host()), InetAddress.getLoopbackAddress()),
+            PortAllowance.all(),
             new MuxMetrics(new SimpleMeterRegistry()));
     if (row.declared() && path != EntryPath.LOCAL_PORT) {
       return path == EntryPath.REMOTE_PORT ? declaredAtRemotePort(out, loop, row) : "";

@@ -66,6 +66,11 @@ final class Lab implements BeforeEachCallback, AfterEachCallback {
 
   /** Waits until a server takes connections at a port. */
   static void awaitListening(Running server, int port) {
+    awaitListening(server, "127.0.0.1", port);
+  }
+
+  /** As above, at another address of this host. */
+  static void awaitListening(Running server, String host, int port) {
     await("port " + port + " of " + server.name())
         .atMost(PATIENCE)
         .until(
@@ -73,7 +78,7 @@ final class Lab implements BeforeEachCallback, AfterEachCallback {
               if (!server.isAlive()) {
                 throw new IllegalStateException(server.name() + " has ended: " + server.log());
               }
-              try (Socket probe = new Socket(InetAddress.getLoopbackAddress(), port)) {
+              try (Socket probe = new Socket(InetAddress.ofLiteral(host), port)) {
                 return probe.isConnected();
               } catch (IOException _) {
                 return false;

@@ -7,7 +7,9 @@ import io.htmux.agent.forward.NotConnectedException;
 import io.htmux.agent.forward.OutgoingConnection;
 import io.htmux.agent.forward.SocketRelay;
 import io.netty.channel.Channel;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Optional;
@@ -113,8 +115,42 @@ final class SocksWork {
   }
 
   private void associate() {
-    conversation.refuse(
-        request, SocksReply.COMMAND_NOT_SUPPORTED, "UDP ASSOCIATE is not available yet");
+    Channel user = conversation.user();
+    Optional<HostPort> here = conversation.from().acceptedAt();
+    Optional<HostPort> he = conversation.from().user();
+    byte[] host = he.map(at -> NetUtil.createByteArrayFromIpAddressString(at.host())).orElse(null);
+    if (here.isEmpty() || host == null) {
+      conversation.refuse(request, SocksReply.FAILED, "his address is not known");
+      return;
+    }
+    conversation
+        .server()
+        .egress()
+        .datagramPort(user.eventLoop(), conversation.from(), new HostPort(here.get().host(), 0))
+        .addListener(
+            (Future<Channel> done) -> {
+              if (!done.isSuccess()) {
+                refuse(done.cause());
+              } else if (conversation.isOver()) {
+                done.getNow().eventLoop().execute(done.getNow()::close);
+              } else {
+                associated(done.getNow(), InetAddress.getByAddress(host));
+              }
+            });
+  }
+
+  private void associated(Channel port, InetAddress userHost) {
+    UdpAssociation.on(
+        port,
+        conversation.server().egress(),
+        conversation.from(),
+        userHost,
+        request.isUnspecified() ? 0 : request.destination().port());
+    conversation.answer(
+        request, SocksReply.GRANTED, HostPort.of((InetSocketAddress) port.localAddress()));
+    SocksConversation.Handed handed = conversation.handOver();
+    ControlConnection.of(conversation.user(), port);
+    handed.replay();
   }
 
   private void reached(Channel destination) {

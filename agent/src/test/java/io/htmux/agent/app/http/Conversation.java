@@ -94,6 +94,16 @@ final class Conversation implements Egress, AutoCloseable {
   }
 
   @Override
+  public Future<Channel> connectBack(EventLoop loop, Requester to, String protocol, int port) {
+    throw new AssertionError("an HTTP proxy connects to no user");
+  }
+
+  @Override
+  public Future<Channel> datagramPort(EventLoop loop, Requester from, HostPort at) {
+    throw new AssertionError("an HTTP proxy opens no port");
+  }
+
+  @Override
   public Future<Channel> datagrams(EventLoop loop, OutgoingConnection connection) {
     throw new AssertionError("an HTTP proxy sends no datagrams");
   }

@@ -7,6 +7,7 @@ import io.htmux.agent.address.HostPort;
 import io.htmux.agent.forward.LoopbackSession;
 import io.htmux.agent.forward.LoopbackSockets;
 import io.htmux.agent.forward.OwnAddresses;
+import io.htmux.agent.forward.PortAllowance;
 import io.htmux.agent.forward.RecordedOutbound;
 import io.htmux.agent.forward.Requester;
 import io.htmux.agent.forward.Sockets;
@@ -263,6 +264,7 @@ class PeerRequestTest {
             dialTimeout,
             dialTimeout,
             new OwnAddresses(),
+            PortAllowance.all(),
             session.metrics());
     return new HttpProxy(
         out,

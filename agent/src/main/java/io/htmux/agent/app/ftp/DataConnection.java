@@ -1,0 +1,72 @@
+package io.htmux.agent.app.ftp;
+
+import io.htmux.agent.forward.HeldOctets;
+import io.netty.channel.Channel;
+import io.netty.util.concurrent.Future;
+import java.util.Optional;
+
+/**
+ * One data connection, whose two halves are made one after the other or at once; when both are
+ * there they are relayed, and when one fails the other is given up. On the event loop of the user.
+ */
+final class DataConnection {
+  private final Half ofUser = new Half();
+  private final Half ofServer = new Half();
+  private boolean over;
+
+  private static final class Half {
+    private Optional<Future<Channel>> coming = Optional.empty();
+    private Optional<HeldOctets> here = Optional.empty();
+  }
+
+  void user(Future<Channel> half) {
+    await(ofUser, half);
+  }
+
+  void server(Future<Channel> half) {
+    await(ofServer, half);
+  }
+
+  boolean hasUser() {
+    return ofUser.coming.isPresent();
+  }
+
+  /** Gives up what is not relayed yet. */
+  void cancel() {
+    if (!over) {
+      over = true;
+      giveUp(ofUser);
+      giveUp(ofServer);
+    }
+  }
+
+  private void await(Half half, Future<Channel> coming) {
+    half.coming = Optional.of(coming);
+    coming.addListener((Future<Channel> done) -> done(half, done));
+  }
+
+  private void done(Half half, Future<Channel> done) {
+    if (!done.isSuccess()) {
+      cancel();
+      return;
+    }
+    if (over) {
+      closeLater(done.getNow());
+      return;
+    }
+    half.here = Optional.of(HeldOctets.of(done.getNow()));
+    if (ofUser.here.isPresent() && ofServer.here.isPresent()) {
+      over = true;
+      HeldOctets.relay(ofUser.here.get(), ofServer.here.get());
+    }
+  }
+
+  private static void giveUp(Half half) {
+    half.coming.ifPresent(coming -> coming.cancel(false));
+    half.here.ifPresent(held -> closeLater(held.channel()));
+  }
+
+  private static void closeLater(Channel channel) {
+    channel.eventLoop().execute(channel::close);
+  }
+}

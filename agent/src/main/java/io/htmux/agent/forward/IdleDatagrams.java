@@ -1,0 +1,23 @@
+package io.htmux.agent.forward;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.timeout.IdleState;
+import io.netty.handler.timeout.IdleStateHandler;
+import java.util.concurrent.TimeUnit;
+
+/** Closes a channel of datagrams when nothing went either way for three minutes. */
+final class IdleDatagrams extends IdleStateHandler {
+  private static final long IDLE_SECONDS = 180;
+
+  IdleDatagrams() {
+    super(0, 0, IDLE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  @Override
+  protected void channelIdle(
+      ChannelHandlerContext context, io.netty.handler.timeout.IdleStateEvent event) {
+    if (event.state() == IdleState.ALL_IDLE) {
+      context.close();
+    }
+  }
+}
