@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
  * Hundreds of tunnels at once. Their agents are played by kwok, on a node that does not exist: they
  * cost nothing, and nobody answers at their management ports.
  */
-@Tag("cluster")
+@Tag("scale")
 class ManyTunnelsIT {
 
   private static final int TUNNELS = 500;
