@@ -12,7 +12,8 @@ import java.util.Optional;
 /** Limits of one port. */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record LimitsSpec(
-    @JsonPropertyDescription("Connections at once. Without it only the limit of the session holds.")
+    @JsonPropertyDescription(
+            "Connections at once in a session. Without it only the limit of the session holds.")
         @Min(1)
         @Max(1_000_000)
         Integer maxStreams,

@@ -39,6 +39,11 @@ final class AgentOptions {
       description = "auto (text on a terminal, else json), text or json. Default: auto.")
   Log log;
 
+  @Option(
+      names = "--access-log",
+      description = "Also logs a line for each connection when it has ended: who, where, how much.")
+  boolean accessLog;
+
   @Option(names = "--debug", description = "Also logs each stream that comes out of the tunnel.")
   boolean debug;
 

@@ -23,6 +23,9 @@ final class RunningAgent {
     System.setProperty("quarkus.management.host", options.management.host());
     System.setProperty("quarkus.management.port", Integer.toString(options.management.port()));
     System.setProperty("quarkus.log.console.json.enabled", Boolean.toString(options.log.isJson()));
+    if (options.accessLog) {
+      System.setProperty("quarkus.log.category.\"io.htmux.access\".level", "INFO");
+    }
     if (options.debug) {
       System.setProperty("quarkus.log.category.\"io.htmux\".level", "DEBUG");
     }

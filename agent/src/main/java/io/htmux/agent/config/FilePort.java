@@ -2,15 +2,17 @@ package io.htmux.agent.config;
 
 import io.htmux.agent.address.HostPort;
 import io.htmux.agent.address.Transport;
+import io.htmux.agent.forward.PortTerms;
+import io.htmux.agent.forward.ProxyHeader;
 import io.htmux.agent.role.TunnelConfig.Answer;
 import io.htmux.agent.role.TunnelConfig.Target;
-import io.htmux.crds.LimitsSpec;
 import io.htmux.crds.ListenOn;
 import io.htmux.crds.PortSpec;
 import io.htmux.crds.Protocol;
 import io.htmux.crds.ProxyProtocol;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /** One of {@code spec.ports}, with its path. */
@@ -32,7 +34,25 @@ record FilePort(String path, PortSpec spec) {
 
   /** What answers here; none where this end listens. */
   Optional<Target> target() {
-    return answer().map(answer -> new Target(answer, spec.portIfGiven(), ""));
+    return answer().map(answer -> new Target(answer, spec.portIfGiven(), "", terms()));
+  }
+
+  private PortTerms terms() {
+    if (!hasTerms()) {
+      return PortTerms.NONE;
+    }
+    return new PortTerms(
+        spec.name(),
+        switch (spec.proxyProtocolOrDefault()) {
+          case NONE -> ProxyHeader.NONE;
+          case V1 -> ProxyHeader.V1;
+          case V2 -> ProxyHeader.V2;
+        },
+        spec.limitsOrDefault()
+            .maxStreamsIfGiven()
+            .map(OptionalInt::of)
+            .orElseGet(OptionalInt::empty),
+        spec.limitsOrDefault().idleTimeoutIfGiven());
   }
 
   private Optional<Answer> answer() {
@@ -48,19 +68,29 @@ record FilePort(String path, PortSpec spec) {
     };
   }
 
+  private boolean hasTerms() {
+    return spec.proxyProtocolOrDefault() != ProxyProtocol.NONE
+        || spec.limitsOrDefault().maxStreamsIfGiven().isPresent()
+        || spec.limitsOrDefault().idleTimeoutIfGiven().isPresent();
+  }
+
+  private boolean answersTcp() {
+    return spec.protocolOrDefault() == Protocol.TCP
+        && answer().filter(Answer.Relay.class::isInstance).isPresent();
+  }
+
   /** Tells what neither end can do yet. */
   void refuseWhatIsNotAvailable(Findings findings) {
     if (spec.protocolOrDefault() == Protocol.UDP) {
       findings.refuse(path + ".protocol", "UDP through HTMUX is not available yet");
     }
-    if (spec.proxyProtocolOrDefault() != ProxyProtocol.NONE) {
-      findings.refuse(path + ".proxyProtocol", "only None is available yet");
+    if (spec.limitsOrDefault().bytesPerSecondIfGiven().isPresent()) {
+      findings.refuse(path + ".limits.bytesPerSecond", "is not available yet");
     }
-    LimitsSpec limits = spec.limitsOrDefault();
-    if (limits.maxStreamsIfGiven().isPresent()
-        || limits.idleTimeoutIfGiven().isPresent()
-        || limits.bytesPerSecondIfGiven().isPresent()) {
-      findings.refuse(path + ".limits", "is not available yet");
+    if (!answersTcp() && hasTerms()) {
+      findings.refuse(
+          path,
+          "proxyProtocol and limits hold where a TCP target is dialled; write them at that end");
     }
   }
 }

@@ -2,6 +2,7 @@ package io.htmux.agent.forward;
 
 import io.htmux.agent.mux.StreamAddresses;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
@@ -20,7 +21,6 @@ final class AccessRecord extends ChannelDuplexHandler {
 
   private static final Logger LOG = Logger.getLogger(CATEGORY);
 
-  private final String tunnel;
   private final StreamAddresses user;
   private final Optional<String> target;
   private final LongSupplier nanoTime;
@@ -31,18 +31,22 @@ final class AccessRecord extends ChannelDuplexHandler {
   /**
    * @param target what was dialled; empty where the user himself is at the other end of the socket
    */
-  AccessRecord(
-      String tunnel, StreamAddresses user, Optional<String> target, LongSupplier nanoTime) {
-    this.tunnel = tunnel;
+  AccessRecord(StreamAddresses user, Optional<String> target, LongSupplier nanoTime) {
     this.user = user;
     this.target = target;
     this.nanoTime = nanoTime;
     this.openedNanos = nanoTime.getAsLong();
   }
 
-  /** Whether anybody wants to know; asked for each connection, so that it can be switched. */
-  static boolean isWanted() {
-    return LOG.isInfoEnabled();
+  /**
+   * Puts one in front of everything else that the socket has, if anybody wants to know.
+   *
+   * @param target as above
+   */
+  static void keep(Channel socket, StreamAddresses user, Optional<String> target) {
+    if (LOG.isInfoEnabled()) {
+      socket.pipeline().addFirst("access", new AccessRecord(user, target, System::nanoTime));
+    }
   }
 
   @Override
@@ -64,8 +68,7 @@ final class AccessRecord extends ChannelDuplexHandler {
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     LOG.infof(
-        "connection: tunnel=%s user=%s acceptedAt=%s target=%s millis=%d fromUser=%d toUser=%d",
-        tunnel,
+        "connection has ended: user=%s acceptedAt=%s target=%s millis=%d fromUser=%d toUser=%d",
         user.first().map(Object::toString).orElse("unknown"),
         user.second().map(Object::toString).orElse("unknown"),
         target.orElse("-"),

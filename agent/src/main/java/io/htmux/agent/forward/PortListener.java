@@ -81,7 +81,10 @@ public final class PortListener {
     session
         .get()
         .ifPresentOrElse(
-            connection -> StreamRelay.forUser(user, connection, addressesOf(user), askedId),
+            connection -> {
+              AccessRecord.keep(user, addressesOf(user), Optional.empty());
+              StreamRelay.forUser(user, connection, addressesOf(user), askedId);
+            },
             () -> user.eventLoop().execute(user::close));
   }
 

@@ -12,11 +12,14 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
  * Dials the target of a stream that came out of the tunnel and relays it, or refuses the stream
- * with a reason.
+ * with a reason. Of one session, on its event loop.
  */
 public final class TargetDialer {
   private static final Logger LOG = Logger.getLogger(TargetDialer.class);
@@ -28,6 +31,9 @@ public final class TargetDialer {
   private final Duration timeout;
   private final MuxMetrics metrics;
 
+  /** Of ports whose targets have a limit, by name. */
+  private final Map<String, OpenCount> counts = new HashMap<>();
+
   public TargetDialer(Sockets sockets, Duration timeout, MuxMetrics metrics) {
     this.sockets = sockets;
     this.timeout = timeout;
@@ -37,10 +43,25 @@ public final class TargetDialer {
   /**
    * Call on the session's event loop.
    *
+   * @param terms of a TCP target
    * @param earlyData the stream's first octets; taken over
    */
   public void dial(
-      EventLoop loop, HostPort target, Transport transport, MuxStream stream, ByteBuf earlyData) {
+      EventLoop loop,
+      HostPort target,
+      Transport transport,
+      PortTerms terms,
+      MuxStream stream,
+      ByteBuf earlyData) {
+    Optional<OpenCount> count = countOf(terms);
+    if (count.isPresent() && !count.get().enter()) {
+      earlyData.release();
+      LOG.infof(
+          "no more than limits.maxStreams at once: port=%s target=%s user=%s",
+          terms.port(), target, user(stream));
+      refuse(stream, "too-many-streams");
+      return;
+    }
     Future<Channel> dialled =
         switch (transport) {
           case TCP -> sockets.dial(loop, target, timeout, new ChannelInboundHandlerAdapter());
@@ -49,8 +70,10 @@ public final class TargetDialer {
     dialled.addListener(
         (Future<Channel> done) -> {
           if (done.isSuccess()) {
-            relay(done.getNow(), transport, stream, earlyData);
+            count.ifPresent(one -> done.getNow().closeFuture().addListener(_ -> one.leave()));
+            relay(done.getNow(), transport, terms, stream, earlyData);
           } else {
+            count.ifPresent(OpenCount::leave);
             earlyData.release();
             LOG.infof(
                 "target not reached: target=%s user=%s: %s",
@@ -60,6 +83,14 @@ public final class TargetDialer {
         });
   }
 
+  private Optional<OpenCount> countOf(PortTerms terms) {
+    return terms.maxStreams().isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            counts.computeIfAbsent(
+                terms.port(), _ -> new OpenCount(terms.maxStreams().getAsInt())));
+  }
+
   /** Refuses a stream, for a reason of the fixed set that the metrics know. */
   public void refuse(MuxStream stream, String reason) {
     metrics.refused(reason);
@@ -67,13 +98,17 @@ public final class TargetDialer {
   }
 
   private static void relay(
-      Channel target, Transport transport, MuxStream stream, ByteBuf earlyData) {
+      Channel target, Transport transport, PortTerms terms, MuxStream stream, ByteBuf earlyData) {
     StreamAddresses reached =
         StreamAddresses.of(
             HostPort.of((InetSocketAddress) target.remoteAddress()),
             HostPort.of((InetSocketAddress) target.localAddress()));
     switch (transport) {
-      case TCP -> StreamRelay.forTarget(target, stream, reached, earlyData);
+      case TCP -> {
+        terms.begin(target, stream.addresses());
+        AccessRecord.keep(target, stream.addresses(), reached.first().map(HostPort::toString));
+        StreamRelay.forTarget(target, stream, reached, earlyData);
+      }
       case UDP -> DatagramRelay.forTarget(target, stream, reached, earlyData);
     }
   }

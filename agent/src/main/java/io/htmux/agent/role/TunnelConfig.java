@@ -2,6 +2,7 @@ package io.htmux.agent.role;
 
 import io.htmux.agent.address.HostPort;
 import io.htmux.agent.address.Transport;
+import io.htmux.agent.forward.PortTerms;
 import io.htmux.agent.key.CapsKeys;
 import io.htmux.agent.policy.ConnectRules;
 import java.time.Duration;
@@ -215,8 +216,15 @@ public record TunnelConfig(
    * @param acceptedAtPort only for those accepted at this port ({@code :-:-P9002}), of the far end
    *     if they come through the tunnel; if present
    * @param sources only for users whose address this host list matches, as written; empty for all
+   * @param terms what holds for each connection to a destination
    */
-  public record Target(Answer answer, Optional<Integer> acceptedAtPort, String sources) {
+  public record Target(
+      Answer answer, Optional<Integer> acceptedAtPort, String sources, PortTerms terms) {
+
+    /** Without any terms. */
+    public Target(Answer answer, Optional<Integer> acceptedAtPort, String sources) {
+      this(answer, acceptedAtPort, sources, PortTerms.NONE);
+    }
 
     /** A destination. */
     public Target(

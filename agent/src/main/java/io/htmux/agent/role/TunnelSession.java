@@ -4,6 +4,7 @@ import io.htmux.agent.address.HostPort;
 import io.htmux.agent.address.Transport;
 import io.htmux.agent.app.App;
 import io.htmux.agent.forward.PortListener;
+import io.htmux.agent.forward.PortTerms;
 import io.htmux.agent.forward.Requester;
 import io.htmux.agent.forward.StreamChannel;
 import io.htmux.agent.forward.TargetDialer;
@@ -248,7 +249,7 @@ final class TunnelSession implements SessionHandler {
   public void opened(MuxStream stream, StreamAddresses addresses, ByteBuf earlyData) {
     Optional<TunnelConfig.Answer.Relay> bound = boundTarget(stream);
     if (bound.isPresent()) {
-      dial(bound.get(), stream, earlyData);
+      dial(bound.get(), PortTerms.NONE, stream, earlyData);
       return;
     }
     switch (exit) {
@@ -276,9 +277,9 @@ final class TunnelSession implements SessionHandler {
   private void chosen(Optional<TunnelConfig.Target> target, MuxStream stream, ByteBuf earlyData) {
     switch (exit) {
       case Exit.Targets(_, var programs) when target.isPresent() ->
-          answer(target.get().answer(), programs, stream, earlyData);
+          answer(target.get(), programs, stream, earlyData);
       case Exit.Anywhere(_, var programs) when target.isPresent() ->
-          answer(target.get().answer(), Optional.of(programs), stream, earlyData);
+          answer(target.get(), Optional.of(programs), stream, earlyData);
       case Exit.Anywhere(_, var programs) -> serve(programs.peer(), peersOwn(), stream, earlyData);
       case Exit.Targets _, Exit.Nowhere _ ->
           refuse(stream, earlyData, "no-target", "no target is configured for it");
@@ -286,16 +287,16 @@ final class TunnelSession implements SessionHandler {
   }
 
   private void answer(
-      TunnelConfig.Answer answer,
+      TunnelConfig.Target target,
       Optional<Programs> programs,
       MuxStream stream,
       ByteBuf earlyData) {
     Requester from = userOf(stream);
-    switch (answer) {
+    switch (target.answer()) {
       case TunnelConfig.Answer.Relay relay
           when programs.isPresent() && programs.get().out().gate().limitsEverybody() ->
-          dialIfAdmitted(programs.get(), from, relay, stream, earlyData);
-      case TunnelConfig.Answer.Relay relay -> dial(relay, stream, earlyData);
+          dialIfAdmitted(programs.get(), from, relay, target.terms(), stream, earlyData);
+      case TunnelConfig.Answer.Relay relay -> dial(relay, target.terms(), stream, earlyData);
       case TunnelConfig.Answer.Program program ->
           serve(programs.orElseThrow().app(program), from, stream, earlyData);
       case TunnelConfig.Answer.AtPeer _ ->
@@ -307,6 +308,7 @@ final class TunnelSession implements SessionHandler {
       Programs programs,
       Requester from,
       TunnelConfig.Answer.Relay relay,
+      PortTerms terms,
       MuxStream stream,
       ByteBuf earlyData) {
     var _ =
@@ -316,7 +318,7 @@ final class TunnelSession implements SessionHandler {
             .whenComplete(
                 (refusal, failure) -> {
                   if (failure == null && refusal.isEmpty()) {
-                    dial(relay, stream, earlyData);
+                    dial(relay, terms, stream, earlyData);
                   } else {
                     refuse(
                         stream,
@@ -402,7 +404,8 @@ final class TunnelSession implements SessionHandler {
     owner.ended(this, end);
   }
 
-  private void dial(TunnelConfig.Answer.Relay to, MuxStream stream, ByteBuf earlyData) {
+  private void dial(
+      TunnelConfig.Answer.Relay to, PortTerms terms, MuxStream stream, ByteBuf earlyData) {
     LOG.debugf(
         "stream for a target: tunnel=%s peer=%s user=%s acceptedAt=%s target=%s",
         config.name(),
@@ -410,7 +413,7 @@ final class TunnelSession implements SessionHandler {
         shown(stream.addresses().first()),
         shown(stream.addresses().second()),
         to.to());
-    dialer.dial(mux.eventLoop(), to.to(), to.transport(), stream, earlyData);
+    dialer.dial(mux.eventLoop(), to.to(), to.transport(), terms, stream, earlyData);
   }
 
   private void refuse(MuxStream stream, ByteBuf earlyData, String reason, String why) {

@@ -259,9 +259,9 @@ class TunnelFileConfigTest {
         "name: plant-7} | name: plant-7, key: empty} | spec.capskeySecretRef: the secret \"plant-7\": expected 1..1024 characters, came 0",
         "server: | server:@  minPeers: 1 | spec.server.minPeers: only 0 is available yet",
         "port: 22} | port: 22, protocol: UDP} | spec.ports[1].protocol: UDP through HTMUX is not available yet",
-        "port: 22} | port: 22, limits: {maxStreams: 1}} | spec.ports[1].limits: is not available yet",
-        "port: 22} | port: 22, limits: {idleTimeout: 1h}} | spec.ports[1].limits: is not available yet",
-        "port: 22} | port: 22, limits: {bytesPerSecond: 1}} | spec.ports[1].limits: is not available yet",
+        "port: 22} | port: 22, limits: {maxStreams: 1}} | spec.ports[1]: proxyProtocol and limits hold where a TCP target is dialled; write them at that end",
+        "port: 22} | port: 22, limits: {idleTimeout: 1h}} | spec.ports[1]: proxyProtocol and limits hold where a TCP target is dialled; write them at that end",
+        "port: 22} | port: 22, limits: {bytesPerSecond: 1}} | spec.ports[1].limits.bytesPerSecond: is not available yet",
         "{name: unused, listenOn: Server, port: 23} | {name: unused, listenOn: Client, target: {host: h, port: 1}} | spec.ports[2].port: is missing; it is the number of the port in the file of the Client, which tells its streams apart",
         "role: Server | role: Server@session: {connections: 2} | spec.session.connections: more than 1 is not available yet",
       })
@@ -277,7 +277,6 @@ class TunnelFileConfigTest {
         "9876\"} | 9876\"}, {url: \"http://b:1\"} | spec.client.servers[1]: more than one server is not available yet",
         "capskeySecretRef: {name: plant-7, key: other} | replicas: 1 | spec.capskeySecretRef: is missing; inbound ports need a CAPSKEY at both ends",
         "key: other | key: none | spec.capskeySecretRef: expected the secret in the file plant-7/none, which is not there or empty; --secrets names another folder",
-        "port: 15432} | port: 15432}, proxyProtocol: V2 | spec.ports[0].proxyProtocol: only None is available yet",
       })
   void whatAClientCannotDoYet(String written, String instead, String problem) {
     assertThat(problems(replaced(CLIENT, written, instead))).containsExactly(problem);

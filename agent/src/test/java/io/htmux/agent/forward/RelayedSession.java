@@ -42,12 +42,14 @@ final class RelayedSession implements AutoCloseable {
   private final MuxMetrics metrics = new MuxMetrics(registry);
   private final Queue<Integer> earlyOctets = new ConcurrentLinkedQueue<>();
   private final List<Socket> users = new ArrayList<>();
+  private final PortTerms terms;
   private final MuxConnection here;
   private final Channel tunnelPort;
   private final PortListener port;
 
-  private RelayedSession(Sockets sockets, Sockets dialling, HostPort target)
+  private RelayedSession(Sockets sockets, Sockets dialling, HostPort target, PortTerms terms)
       throws InterruptedException {
+    this.terms = terms;
     var hereLoop = sockets.loops().next();
     var thereLoop = sockets.loops().next();
     TargetDialer dialer = new TargetDialer(dialling, DIAL_TIMEOUT, metrics);
@@ -83,13 +85,19 @@ final class RelayedSession implements AutoCloseable {
 
   /** A session whose streams go to that target. */
   static RelayedSession to(Sockets sockets, HostPort target) throws InterruptedException {
-    return new RelayedSession(sockets, sockets, target);
+    return to(sockets, target, PortTerms.NONE);
+  }
+
+  /** As above, on these terms. */
+  static RelayedSession to(Sockets sockets, HostPort target, PortTerms terms)
+      throws InterruptedException {
+    return new RelayedSession(sockets, sockets, target, terms);
   }
 
   /** The target is dialled with other sockets. */
   static RelayedSession to(Sockets sockets, Sockets dialling, HostPort target)
       throws InterruptedException {
-    return new RelayedSession(sockets, dialling, target);
+    return new RelayedSession(sockets, dialling, target, PortTerms.NONE);
   }
 
   /** A user who connects. */
@@ -168,7 +176,8 @@ final class RelayedSession implements AutoCloseable {
     @Override
     public void opened(MuxStream stream, StreamAddresses addresses, ByteBuf earlyData) {
       earlyOctets.add(earlyData.readableBytes());
-      dialer.dial(connection.channel().eventLoop(), target, Transport.TCP, stream, earlyData);
+      dialer.dial(
+          connection.channel().eventLoop(), target, Transport.TCP, terms, stream, earlyData);
     }
 
     @Override
