@@ -167,7 +167,7 @@ final class SurvivingSession implements AutoCloseable {
 
     @Override
     public void opened(MuxStream stream, StreamAddresses addresses, ByteBuf earlyData) {
-      dialer.dial(loop, target, Transport.TCP, stream, earlyData);
+      dialer.dial(loop, target, Transport.TCP, PortTerms.NONE, stream, earlyData);
     }
 
     @Override
