@@ -33,7 +33,7 @@ record Example(String name, List<Step> steps) {
             .filter(block -> block.language().equals("console"))
             .map(block -> parse(block.marker().substring(MARKER.length()), block.text()))
             .toList();
-    assertThat(all).as("examples in docs/examples.md").hasSizeGreaterThan(6);
+    assertThat(all).as("examples in docs/examples.md").hasSizeGreaterThan(7);
     return all;
   }
 
