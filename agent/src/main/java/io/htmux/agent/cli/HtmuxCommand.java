@@ -20,13 +20,14 @@ import picocli.CommandLine.Spec;
       "  htmux -P[host:]port/local HTMUX=cl:server:port \\",
       "        SERVER=tcprelay://host:port                     reach that port through it",
       "  htmux -P[host:]port HTMUX=px:server:port CAPSKEY=key  pass clients on",
-      "  htmux (run|check|key|demo|bench|help) ...",
+      "  htmux (run|check|connect|key|demo|bench|help) ...",
     },
     subcommands = {
       RunCommand.class,
       CheckCommand.class,
       DemoCommand.class,
       BenchCommand.class,
+      ConnectCommand.class,
       KeyCommand.class,
       TunnelCommand.class,
       CommandLine.HelpCommand.class
