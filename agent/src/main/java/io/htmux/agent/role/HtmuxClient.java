@@ -198,7 +198,8 @@ public final class HtmuxClient implements RunningRole, TunnelSession.Owner, Clie
 
   @Override
   public boolean isReady() {
-    return current != null;
+    TunnelSession session = current;
+    return session != null && session.isConnected();
   }
 
   @Override
@@ -220,7 +221,13 @@ public final class HtmuxClient implements RunningRole, TunnelSession.Owner, Clie
       return;
     }
     interrupted = Optional.of(session);
+    entrances.pause();
     redialler.againAfterInterruption(why);
+  }
+
+  @Override
+  public void resumed(TunnelSession session) {
+    entrances.resume();
   }
 
   /** Another server, or the successor of this one, may be there already. */

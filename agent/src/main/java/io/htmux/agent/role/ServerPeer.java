@@ -166,6 +166,17 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
     server.running(running);
   }
 
+  /** New users wait: nobody knows whether the session goes on. */
+  @Override
+  public void interrupted(TunnelSession session, String why) {
+    ports.pause();
+  }
+
+  @Override
+  public void resumed(TunnelSession session) {
+    ports.resume();
+  }
+
   /** Its ports are free for whoever comes next; users who are there go on. */
   @Override
   public void draining(TunnelSession session) {

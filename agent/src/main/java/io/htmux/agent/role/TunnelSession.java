@@ -48,6 +48,9 @@ final class TunnelSession implements SessionHandler {
     /** It has lost its connection and waits for another one. */
     default void interrupted(TunnelSession session, String why) {}
 
+    /** It goes on with another connection. */
+    default void resumed(TunnelSession session) {}
+
     /** One of the two ends is about to stop and takes no new streams. */
     default void draining(TunnelSession session) {}
 
@@ -234,6 +237,7 @@ final class TunnelSession implements SessionHandler {
     LOG.infof(
         "session goes on: tunnel=%s peer=%s streams=%d over=%s",
         config.name(), peer, mux.streamCount(), mux.channel().remoteAddress());
+    owner.resumed(this);
   }
 
   @Override

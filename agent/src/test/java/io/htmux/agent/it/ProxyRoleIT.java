@@ -72,7 +72,7 @@ class ProxyRoleIT {
   }
 
   @Test
-  void aPortIsFreedAtOnceWhenItsClientBehindTheProxiesIsKilled() throws IOException {
+  void aPortOfAKilledClientBehindTheProxiesIsItsSuccessorsAtOnce() throws IOException {
     int service = lab.closing(Service.saying("here")).port();
     Agent server = server("server");
     proxy("inner", innerPort, serverPort);
@@ -81,9 +81,8 @@ class ProxyRoleIT {
     assertThat(User.hears(remotePort)).isEqualTo("here");
 
     client.kill();
-    server.awaitLog("session has ended");
+    server.awaitLog("connection is gone");
 
-    assertThat(FreePorts.isFree(remotePort)).isTrue();
     await("no peer is left")
         .atMost(Lab.PATIENCE)
         .until(() -> outer.page("/peers").equals("{\"peers\":[]}"));
