@@ -19,6 +19,7 @@ public final class Contenders {
       List.of(
           TunnelFiles.variant("htmux, HTMUX/2.0", Kind.PLAIN, "http"),
           TunnelFiles.variant("htmux, HTMUX/2.0 over TLS", Kind.ENCRYPTED, "https"),
+          TunnelFiles.variant("htmux, HTMUX/2.0, not resumable", Kind.NOT_RESUMABLE, "http"),
           TunnelFiles.variant("htmux, HTMUX/1.0", Kind.OLD, "htmux"),
           new AgentVariant(
               "htmux, plain SockMux 0.3",

@@ -19,7 +19,7 @@ final class TunnelFiles {
           port: {tunnel}
           admit: [{name: bench, from: ["127.0.0.1"], ports: [users], allow: {indirect: true, unproven: {unproven}}}]
         ports: [{name: users, listenOn: Server, port: {users}}]
-        session: {maxStreams: 16384}
+        session: {maxStreams: 16384, resumeWithin: {resume-within}}
       """;
 
   private static final String CLIENT =
@@ -38,7 +38,7 @@ final class TunnelFiles {
           host: 127.0.0.1
           port: {users}
           target: {host: 127.0.0.1, port: {target}}
-        session: {maxStreams: 16384}
+        session: {maxStreams: 16384, resumeWithin: {resume-within}}
       """;
 
   private TunnelFiles() {}
@@ -50,6 +50,7 @@ final class TunnelFiles {
    */
   static AgentVariant variant(String name, Kind kind, String scheme) {
     boolean encrypts = kind == Kind.ENCRYPTED;
+    String resumeWithin = kind == Kind.NOT_RESUMABLE ? "0s" : "60s";
     String server =
         encrypts ? "{mode: Required, secretRef: {name: bench-tls}}" : "{mode: Disabled}";
     String client =
@@ -63,9 +64,13 @@ final class TunnelFiles {
             "server.yaml",
             SERVER
                 .replace("{server-tls}", server)
+                .replace("{resume-within}", resumeWithin)
                 .replace("{unproven}", Boolean.toString(scheme.equals("htmux"))),
             "client.yaml",
-            CLIENT.replace("{client-tls}", client).replace("{scheme}", scheme),
+            CLIENT
+                .replace("{client-tls}", client)
+                .replace("{resume-within}", resumeWithin)
+                .replace("{scheme}", scheme),
             "secrets/bench/capskey",
             "benchmark"),
         List.of("run", "-f", "{folder}/server.yaml"),
