@@ -2,8 +2,8 @@ package io.htmux.agent.config;
 
 import io.htmux.agent.address.HostPort;
 import io.htmux.agent.address.Transport;
-import io.htmux.agent.forward.PortTerms;
-import io.htmux.agent.forward.ProxyHeader;
+import io.htmux.agent.policy.PortTerms;
+import io.htmux.agent.policy.ProxyHeader;
 import io.htmux.agent.role.TunnelConfig.Answer;
 import io.htmux.agent.role.TunnelConfig.Target;
 import io.htmux.crds.ListenOn;

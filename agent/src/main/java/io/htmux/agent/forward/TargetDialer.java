@@ -5,6 +5,7 @@ import io.htmux.agent.address.Transport;
 import io.htmux.agent.mux.MuxMetrics;
 import io.htmux.agent.mux.MuxStream;
 import io.htmux.agent.mux.StreamAddresses;
+import io.htmux.agent.policy.PortTerms;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -105,7 +106,10 @@ public final class TargetDialer {
             HostPort.of((InetSocketAddress) target.localAddress()));
     switch (transport) {
       case TCP -> {
-        terms.begin(target, stream.addresses());
+        UserHeader.write(target, terms.proxyHeader(), stream.addresses());
+        terms
+            .idleTimeout()
+            .ifPresent(limit -> target.pipeline().addLast("idle", new IdleLimit(limit)));
         AccessRecord.keep(target, stream.addresses(), reached.first().map(HostPort::toString));
         StreamRelay.forTarget(target, stream, reached, earlyData);
       }

@@ -2,9 +2,9 @@ package io.htmux.agent.role;
 
 import io.htmux.agent.address.HostPort;
 import io.htmux.agent.address.Transport;
-import io.htmux.agent.forward.PortTerms;
 import io.htmux.agent.key.CapsKeys;
 import io.htmux.agent.policy.ConnectRules;
+import io.htmux.agent.policy.PortTerms;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

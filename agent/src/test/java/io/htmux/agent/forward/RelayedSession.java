@@ -11,6 +11,7 @@ import io.htmux.agent.mux.MuxStream;
 import io.htmux.agent.mux.SessionEnd;
 import io.htmux.agent.mux.SessionHandler;
 import io.htmux.agent.mux.StreamAddresses;
+import io.htmux.agent.policy.PortTerms;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.ByteBuf;

@@ -11,6 +11,7 @@ import io.htmux.agent.mux.Resumption;
 import io.htmux.agent.mux.SessionEnd;
 import io.htmux.agent.mux.SessionHandler;
 import io.htmux.agent.mux.StreamAddresses;
+import io.htmux.agent.policy.PortTerms;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;

@@ -1,7 +1,5 @@
-package io.htmux.agent.forward;
+package io.htmux.agent.policy;
 
-import io.htmux.agent.mux.StreamAddresses;
-import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -19,13 +17,4 @@ public record PortTerms(
 
   public static final PortTerms NONE =
       new PortTerms("", ProxyHeader.NONE, OptionalInt.empty(), Optional.empty());
-
-  /**
-   * Prepares a target that was just reached and to which nothing was written; call on its event
-   * loop, before it is relayed.
-   */
-  void begin(Channel target, StreamAddresses user) {
-    proxyHeader.write(target, user);
-    idleTimeout.ifPresent(limit -> target.pipeline().addLast("idle", new IdleLimit(limit)));
-  }
 }

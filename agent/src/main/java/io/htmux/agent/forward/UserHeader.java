@@ -2,6 +2,7 @@ package io.htmux.agent.forward;
 
 import io.htmux.agent.address.HostPort;
 import io.htmux.agent.mux.StreamAddresses;
+import io.htmux.agent.policy.ProxyHeader;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -16,19 +17,18 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Whether a target is told who the user is, in a header of the PROXY protocol before the first
- * octet. Both addresses are the peer's word; what is no number, or not of one family, is told as
- * unknown rather than as something else.
+ * Tells a target who the user is, in a header of the PROXY protocol before the first octet. Both
+ * addresses are the peer's word; what is no number, or not of one family, is told as unknown rather
+ * than as something else.
  */
-public enum ProxyHeader {
-  NONE,
-  V1,
-  V2;
+final class UserHeader {
 
   /** Netty's encoder cannot write this one. */
   private static final ByteBuf V1_UNKNOWN =
       Unpooled.unreleasableBuffer(
           Unpooled.copiedBuffer("PROXY UNKNOWN\r\n", StandardCharsets.US_ASCII));
+
+  private UserHeader() {}
 
   /**
    * Writes the header to a target that was just reached and to which nothing was written yet. Call
@@ -36,8 +36,8 @@ public enum ProxyHeader {
    *
    * @param user who connected, and where he was accepted
    */
-  void write(Channel target, StreamAddresses user) {
-    switch (this) {
+  static void write(Channel target, ProxyHeader header, StreamAddresses user) {
+    switch (header) {
       case NONE -> {}
       case V1 ->
           family(user)
@@ -50,7 +50,7 @@ public enum ProxyHeader {
               target,
               family(user)
                   .map(family -> message(HAProxyProtocolVersion.V2, family, user))
-                  .orElseGet(ProxyHeader::local));
+                  .orElseGet(UserHeader::local));
     }
   }
 

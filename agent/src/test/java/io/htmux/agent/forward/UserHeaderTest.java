@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.htmux.agent.address.HostPort;
 import io.htmux.agent.mux.StreamAddresses;
+import io.htmux.agent.policy.ProxyHeader;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -15,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The octets that a target reads before the user's. */
-class ProxyHeaderTest {
+class UserHeaderTest {
   private static final String V2_SIGNATURE = "0d0a0d0a000d0a515549540a";
 
   private final EmbeddedChannel target = new EmbeddedChannel();
@@ -49,7 +50,7 @@ class ProxyHeaderTest {
 
   @Test
   void aPeerThatTellsNothingMakesAnUnknownUser() {
-    ProxyHeader.V1.write(target, StreamAddresses.NONE);
+    UserHeader.write(target, ProxyHeader.V1, StreamAddresses.NONE);
     target.flush();
 
     assertThat(text(target.readOutbound())).isEqualTo("PROXY UNKNOWN\r\n");
@@ -57,7 +58,7 @@ class ProxyHeaderTest {
 
   @Test
   void withoutAHeaderTheUsersOctetsAreTheFirst() {
-    ProxyHeader.NONE.write(target, addresses("203.0.113.7", "198.51.100.1"));
+    UserHeader.write(target, ProxyHeader.NONE, addresses("203.0.113.7", "198.51.100.1"));
     target.writeOutbound(Unpooled.copiedBuffer("hello", StandardCharsets.US_ASCII));
 
     assertThat(text(target.readOutbound())).isEqualTo("hello");
@@ -65,7 +66,7 @@ class ProxyHeaderTest {
 
   @Test
   void whatFollowsIsPassedOnAsItIs() {
-    ProxyHeader.V1.write(target, addresses("203.0.113.7", "198.51.100.1"));
+    UserHeader.write(target, ProxyHeader.V1, addresses("203.0.113.7", "198.51.100.1"));
     target.writeOutbound(Unpooled.copiedBuffer("hello", StandardCharsets.US_ASCII));
 
     assertThat(text(target.readOutbound())).startsWith("PROXY TCP4");
@@ -73,7 +74,7 @@ class ProxyHeaderTest {
   }
 
   private ByteBuf written(ProxyHeader header, String user, String acceptedAt) {
-    header.write(target, addresses(user, acceptedAt));
+    UserHeader.write(target, header, addresses(user, acceptedAt));
     target.flush();
     return target.readOutbound();
   }
