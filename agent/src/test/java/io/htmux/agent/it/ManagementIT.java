@@ -44,7 +44,7 @@ class ManagementIT {
     client.awaitNotReady();
     of(client).get("/q/health/live").then().statusCode(200).body("status", equalTo("UP"));
     assertThat(client.metric("htmux_reconnects_total")).isGreaterThanOrEqualTo(2);
-    assertThat(client.metric("htmux_sessions")).isZero();
+    assertThat(client.metric("htmux_sessions")).as("it may still be resumed").isEqualTo(1);
   }
 
   @Test
