@@ -285,7 +285,6 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
       case NativeFrame.Refused f -> {
         MuxStream stream = found(f.stream(), "REFUSED");
         if (stream != null) {
-          connection.metrics().refused("refused-by-peer");
           stream.peerRefused(f.reason(), f.text());
         }
       }
