@@ -78,7 +78,7 @@ final class StreamRelay extends ChannelInboundHandlerAdapter implements StreamHa
     if (session.sendsWhileOpening()) {
       relay.open();
     } else {
-      socket.eventLoop().schedule(relay::open, EARLY_DATA_MICROS, TimeUnit.MICROSECONDS);
+      socket.eventLoop().schedule(relay::openSoon, EARLY_DATA_MICROS, TimeUnit.MICROSECONDS);
     }
   }
 
@@ -222,6 +222,14 @@ final class StreamRelay extends ChannelInboundHandlerAdapter implements StreamHa
   }
 
   // ---- inside
+
+  /**
+   * In the loop's next turn, which reads sockets first: a turn that took long must not count as the
+   * user's silence.
+   */
+  private void openSoon() {
+    socket.eventLoop().schedule(this::open, 0, TimeUnit.NANOSECONDS);
+  }
 
   /** Once: when the user said something, or had the time to. */
   private void open() {
