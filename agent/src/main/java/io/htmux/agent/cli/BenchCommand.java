@@ -65,7 +65,7 @@ final class BenchCommand implements Callable<Integer> {
 
   @Option(
       names = "--quick",
-      description = "At most three minutes; fails when something is out of all proportion.")
+      description = "A few minutes; fails when something is out of all proportion.")
   boolean quick;
 
   @Override

@@ -93,11 +93,6 @@ public record WaysOut(
     return go(loop, wanted, Transport.UDP, false);
   }
 
-  /** As {@link #datagrams}, for the destination that the configuration names. */
-  public Future<Channel> datagramsDeclared(EventLoop loop, OutgoingConnection wanted) {
-    return go(loop, wanted, Transport.UDP, true);
-  }
-
   @Override
   public Future<Channel> connectBack(EventLoop loop, Requester to, String protocol, int port) {
     return new PortsOut(this).connectBack(loop, to, port);

@@ -104,14 +104,6 @@ class WaysOutTest {
     assertThat(outcome(LISTED, connect("vsap"))).isEqualTo("The tunnel to the peer is down.");
   }
 
-  @Test
-  void whoNoLongerWaitsGetsNoConnection() throws Exception {
-    Future<Channel> connecting = connecting(LISTED, connect("direct"));
-
-    assertThat(connecting.cancel(false)).isTrue();
-    assertThat(connecting.await(10, TimeUnit.SECONDS)).isTrue();
-  }
-
   private static Gate connect(String rule) {
     return gate(List.of(), List.of(), List.of(rule));
   }
