@@ -62,23 +62,20 @@ final class StreamHeads extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * No more heads: runs {@code then} when the stream is as if nothing had been read behind them.
+   * No more heads: runs {@code then} with the stream as if nothing had been read behind them. At
+   * once, since a stream that its peer has ended already closes as soon as nothing waits in it.
    */
   void end(Runnable then) {
     finish();
-    stream
-        .eventLoop()
-        .execute(
-            () -> {
-              if (!stream.isActive()) {
-                reader.failed("no-answer", "the peer closed the stream");
-                return;
-              }
-              stream.pipeline().remove(this);
-              stream.putBack(came);
-              came = Unpooled.EMPTY_BUFFER;
-              then.run();
-            });
+    if (!stream.isActive()) {
+      reader.failed("no-answer", "the peer closed the stream");
+      return;
+    }
+    ByteBuf behind = came;
+    came = Unpooled.EMPTY_BUFFER;
+    stream.pipeline().remove(this);
+    stream.putBack(behind);
+    then.run();
   }
 
   /** Reads the next head. There is no deadline for it. */

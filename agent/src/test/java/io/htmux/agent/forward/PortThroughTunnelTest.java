@@ -192,6 +192,40 @@ class PortThroughTunnelTest {
     }
   }
 
+  /** As a data connection of FTP does; all of it comes in one read of the link. */
+  @ParameterizedTest
+  @ValueSource(strings = {"all of it", ""})
+  void whoSpeaksAndEndsAtOnceIsHeard(String said) throws Exception {
+    try (AskedStreams peer = AskedStreams.forTest(sockets)) {
+      for (int i = 0; i < 100; i++) {
+        Future<Listening> asked = ask(peer, "*", Optional.empty());
+        StreamChannel far = peer.next();
+        AskedStreams.say(far, BOUND);
+        Promise<String> heard = heard(peer, done(asked));
+        far.writeAndFlush(Unpooled.copiedBuffer(CAME + said, StandardCharsets.US_ASCII))
+            .addListener(_ -> far.close());
+        assertThat(done(heard)).isEqualTo(said);
+      }
+    }
+  }
+
+  /** All that is said, until it ends. */
+  private static Promise<String> heard(AskedStreams peer, Listening listening) {
+    Promise<String> heard = peer.session().channel().eventLoop().newPromise();
+    listening
+        .accepted()
+        .addListener(
+            (Future<Channel> done) -> {
+              if (!done.isSuccess()) {
+                heard.setFailure(done.cause());
+                return;
+              }
+              CollectedText text = CollectedText.of(done.getNow());
+              done.getNow().closeFuture().addListener(_ -> heard.setSuccess(text.text()));
+            });
+    return heard;
+  }
+
   @Test
   void whatIsAskedIsOneHead() throws Exception {
     try (AskedStreams peer = AskedStreams.forTest(sockets)) {
