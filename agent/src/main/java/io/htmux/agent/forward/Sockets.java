@@ -80,7 +80,10 @@ public record Sockets(
     return whenResolved(loop, at, address -> datagrams(loop).handler(handler).bind(address));
   }
 
-  /** Connects to a TCP port; the socket reads nothing before it is asked to. */
+  /**
+   * Connects to a TCP port; the socket reads nothing before it is asked to. To cancel the future
+   * ends the attempt, whatever it has come to.
+   */
   public Future<Channel> dial(
       EventLoop loop, HostPort to, Duration timeout, ChannelHandler handler) {
     return dial(loop, to.unresolved(), timeout, handler);
@@ -147,10 +150,16 @@ public record Sockets(
     Promise<Channel> connected = loop.newPromise();
     connecting.addListener(
         done -> {
-          if (done.isSuccess()) {
-            connected.setSuccess(connecting.channel());
-          } else {
-            connected.setFailure(done.cause());
+          if (!done.isSuccess()) {
+            connected.tryFailure(done.cause());
+          } else if (!connected.trySuccess(connecting.channel())) {
+            connecting.channel().close();
+          }
+        });
+    connected.addListener(
+        done -> {
+          if (done.isCancelled()) {
+            loop.execute(() -> connecting.channel().close());
           }
         });
     return connected;

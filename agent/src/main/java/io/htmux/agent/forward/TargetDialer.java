@@ -68,9 +68,15 @@ public final class TargetDialer {
           case TCP -> sockets.dial(loop, target, timeout, new ChannelInboundHandlerAdapter());
           case UDP -> sockets.dialDatagrams(loop, target, new ChannelInboundHandlerAdapter());
         };
+    stream.whenAbandoned(() -> dialled.cancel(false));
     dialled.addListener(
         (Future<Channel> done) -> {
-          if (done.isSuccess()) {
+          if (done.isCancelled()) {
+            count.ifPresent(OpenCount::leave);
+            earlyData.release();
+            LOG.debugf("given up while it was dialled: target=%s user=%s", target, user(stream));
+            stream.refuse("given up");
+          } else if (done.isSuccess()) {
             count.ifPresent(one -> done.getNow().closeFuture().addListener(_ -> one.leave()));
             relay(done.getNow(), transport, terms, stream, earlyData);
           } else {

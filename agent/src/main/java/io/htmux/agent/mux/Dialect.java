@@ -54,6 +54,9 @@ sealed interface Dialect permits OriginalDialect, NativeDialect {
   /** This end stops soon and takes no new streams. */
   void drain(long seconds);
 
+  /** Whether the peer knows that, so that nothing that it opens is on its way any more. */
+  boolean isDrained();
+
   /** Ends the link in order, saying why as far as this version can. */
   void end(SessionEnd end);
 

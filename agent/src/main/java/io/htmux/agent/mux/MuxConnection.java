@@ -175,6 +175,11 @@ public final class MuxConnection {
     }
   }
 
+  /** After {@link #drain}: whether the peer has heard of it, and no stream is left. */
+  public boolean isDrained() {
+    return !isRunning() || (dialect.isDrained() && streams.size() == 0);
+  }
+
   /** The resumable part of this session; empty where the version has none. */
   public Optional<Resumption> resumption() {
     return dialect instanceof NativeDialect it ? Optional.of(it) : Optional.empty();

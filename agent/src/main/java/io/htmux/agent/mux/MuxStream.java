@@ -33,6 +33,7 @@ public final class MuxStream {
   private int peerId = Frame.NO_ID;
   private ByteBuf kept = Unpooled.EMPTY_BUFFER;
   private boolean answered;
+  private Runnable abandoned = () -> {};
   private boolean shutWhenOpen;
   private boolean stalled;
   private boolean waitsForLink;
@@ -104,6 +105,17 @@ public final class MuxStream {
     if (proceeds(StreamEvent.REFUSE)) {
       dialect.refuse(this, reason, text);
       connection.release(this);
+    }
+  }
+
+  /**
+   * What is to be done when the peer's stream is over before it was accepted or refused: whatever
+   * is on the way to its target is of no use any more.
+   */
+  public void whenAbandoned(Runnable task) {
+    abandoned = task;
+    if (state != StreamState.DIALLING) {
+      tellAbandoned();
     }
   }
 
@@ -476,7 +488,8 @@ public final class MuxStream {
     switch (before) {
       case WAITING, OPENING ->
           tellEnded(new StreamEnd(StreamEnd.Cause.TIMED_OUT, "the peer did not answer in time"));
-      case DIALLING, OPEN, SHUT_HERE, SHUT_THERE, CANCELLED, CLOSING, CLOSED -> {}
+      case DIALLING -> tellAbandoned();
+      case OPEN, SHUT_HERE, SHUT_THERE, CANCELLED, CLOSING, CLOSED -> {}
     }
     dialect.expired(this, before);
     if (state == StreamState.CLOSED) {
@@ -492,8 +505,12 @@ public final class MuxStream {
 
   /** The session is over. */
   void sessionEnded(String detail) {
+    StreamState before = state;
     state = StreamState.CLOSED;
     dropKept();
+    if (before == StreamState.DIALLING) {
+      tellAbandoned();
+    }
     tellEnded(new StreamEnd(StreamEnd.Cause.SESSION_ENDED, detail));
   }
 
@@ -602,7 +619,17 @@ public final class MuxStream {
               new StreamEnd(
                   reason == Reason.CLOSED ? StreamEnd.Cause.CLOSED : StreamEnd.Cause.RESET, text));
       case OPENING -> tellEnded(new StreamEnd(StreamEnd.Cause.REFUSED, text));
-      case WAITING, DIALLING, CANCELLED, CLOSING, CLOSED -> {}
+      case DIALLING -> tellAbandoned();
+      case WAITING, CANCELLED, CLOSING, CLOSED -> {}
+    }
+  }
+
+  /** At most once. */
+  private void tellAbandoned() {
+    if (!answered) {
+      Runnable task = abandoned;
+      abandoned = () -> {};
+      task.run();
     }
   }
 

@@ -9,6 +9,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * SockMux 1.0, between our own ends (SockMux 1.0 §6): one id for both ends, windows that grow, each
@@ -43,6 +44,11 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
   private int highestOfOurs;
   private int pendingOpens;
   private int ticks;
+
+  /** Behind a DRAIN of ours, until its PONG has come: what the peer opened before it heard. */
+  private OptionalLong drainPing = OptionalLong.empty();
+
+  /** The peer has heard that we take no more streams. */
   private boolean draining;
 
   NativeDialect(
@@ -147,8 +153,14 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
 
   @Override
   public void drain(long seconds) {
-    draining = true;
     link.send(new NativeFrame.Drain(seconds, ""));
+    drainPing = OptionalLong.of(System.nanoTime());
+    link.send(new NativeFrame.Ping(drainPing.getAsLong()));
+  }
+
+  @Override
+  public boolean isDrained() {
+    return draining;
   }
 
   @Override
@@ -303,7 +315,10 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
       }
       case NativeFrame.Datagram f -> data(f.stream(), f.octets());
       case NativeFrame.Ping f -> link.send(new NativeFrame.Pong(f.token()));
-      case NativeFrame.Pong f -> roundTrip.measured(System.nanoTime() - f.token());
+      case NativeFrame.Pong f -> {
+        draining |= drainPing.isPresent() && drainPing.getAsLong() == f.token();
+        roundTrip.measured(System.nanoTime() - f.token());
+      }
       case NativeFrame.Listen f -> handler.listenAsked(new BindRequest(f.request(), f.at()));
       case NativeFrame.Listening f -> handler.listenAnswered(f.text(), f.reason() == Reason.CLOSED);
       case NativeFrame.Unlisten f -> handler.listenNoLongerAsked(f.request());

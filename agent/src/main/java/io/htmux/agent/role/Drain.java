@@ -37,16 +37,21 @@ final class Drain {
         .execute(
             () -> {
               session.drain(within);
-              drain.look();
+              drain.lookAgain();
             });
     return drain.done;
   }
 
   private void look() {
-    if (session.mux().streamCount() == 0 || !session.mux().isRunning() || leftMillis <= 0) {
+    if (session.mux().isDrained() || leftMillis <= 0) {
       done.complete(null);
-      return;
+    } else {
+      lookAgain();
     }
+  }
+
+  /** Not at once: who was accepted just now gets his stream in a moment. */
+  private void lookAgain() {
     leftMillis -= LOOK_EVERY.toMillis();
     EventLoop loop = session.loop();
     loop.schedule(this::look, LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);

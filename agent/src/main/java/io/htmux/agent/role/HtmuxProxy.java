@@ -59,7 +59,8 @@ public final class HtmuxProxy implements RunningRole {
                 .session()
                 .dialTimeout()
                 .plus(ProxiedClient.ANSWER_TIMEOUT)
-                .plus(ADMISSION_MARGIN));
+                .plus(ADMISSION_MARGIN),
+            Optional::empty);
   }
 
   @Override

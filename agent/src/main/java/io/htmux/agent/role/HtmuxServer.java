@@ -5,6 +5,7 @@ import io.htmux.agent.mux.SessionEnd;
 import io.htmux.agent.tls.ServerTls;
 import io.htmux.agent.tls.TlsException;
 import io.htmux.agent.upgrade.ServerTerms;
+import io.htmux.agent.upgrade.WhichServer;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.util.concurrent.Future;
@@ -45,7 +46,12 @@ public final class HtmuxServer implements RunningRole, TunnelSession.Owner {
     this.serverId = ServerId.of(surroundings.hostName());
     this.terms =
         TunnelPortTerms.of(
-            config, role.keys(), role.maxClockSkew(), surroundings.clock(), ADMISSION_TIMEOUT);
+            config,
+            role.keys(),
+            role.maxClockSkew(),
+            surroundings.clock(),
+            ADMISSION_TIMEOUT,
+            () -> Optional.of(which()));
   }
 
   @Override
@@ -134,6 +140,10 @@ public final class HtmuxServer implements RunningRole, TunnelSession.Owner {
   @Override
   public void ended(TunnelSession session, SessionEnd end) {
     sessions.remove(session);
+  }
+
+  private WhichServer which() {
+    return new WhichServer(serverId, config.handshake().servers());
   }
 
   private Optional<ChannelHandler> proxyRequests(Channel client) {

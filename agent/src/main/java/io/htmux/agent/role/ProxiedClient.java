@@ -233,6 +233,7 @@ final class ProxiedClient implements Gatekeeper, ClientUpgradeListener {
           UpgradeFailure.TimedOut _,
           UpgradeFailure.Closed _,
           UpgradeFailure.OtherPeer _,
+          UpgradeFailure.NotWanted _,
           UpgradeFailure.NotProven _ ->
           failed(RefusalStatus.UPSTREAM_FAILED, failure.describe(), Optional.empty());
     }

@@ -9,6 +9,7 @@ import io.htmux.agent.upgrade.KeyRing;
 import io.htmux.agent.upgrade.NativeTerms;
 import io.htmux.agent.upgrade.ServerTerms;
 import io.htmux.agent.upgrade.Software;
+import io.htmux.agent.upgrade.WhichServer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -32,9 +34,15 @@ final class TunnelPortTerms {
 
   /**
    * @param admission how long a client may have to wait for its answer
+   * @param which tells clients which server this is, if it knows
    */
   static ServerTerms of(
-      TunnelConfig config, CapsKeys keys, Duration maxSkew, Clock clock, Duration admission) {
+      TunnelConfig config,
+      CapsKeys keys,
+      Duration maxSkew,
+      Clock clock,
+      Duration admission,
+      Supplier<Optional<WhichServer>> which) {
     Handshake handshake = config.handshake();
     List<Admitted> unproven =
         handshake.admitted().orElse(List.of()).stream().filter(Admitted::unproven).toList();
@@ -54,7 +62,8 @@ final class TunnelPortTerms {
             .toList(),
         servesUnproven,
         Optional.of(
-            NativeTerms.of(handshake.path(), ring(handshake, keys, maxSkew), servesUnproven)));
+            NativeTerms.of(
+                handshake.path(), ring(handshake, keys, maxSkew), servesUnproven, which)));
   }
 
   /** Who is known by his address only is known when his request has passed: the least holds. */

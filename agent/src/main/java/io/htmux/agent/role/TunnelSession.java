@@ -68,7 +68,7 @@ final class TunnelSession implements SessionHandler {
   private final TargetChoice targets;
   private final TargetDialer dialer;
   private final boolean listensForPeer;
-  private final HostPort peer;
+  private volatile HostPort peer;
   private final Instant since;
   private final List<PortListener> listeners = new ArrayList<>();
   private volatile List<HostPort> ports;
@@ -234,6 +234,7 @@ final class TunnelSession implements SessionHandler {
   @Override
   public void resumed() {
     connected = true;
+    peer = HostPort.of((InetSocketAddress) mux.channel().remoteAddress());
     LOG.infof(
         "session goes on: tunnel=%s peer=%s streams=%d over=%s",
         config.name(), peer, mux.streamCount(), mux.channel().remoteAddress());

@@ -13,18 +13,30 @@ import java.util.Optional;
  *     not know
  * @param resume the session that it comes back to
  * @param proven the key that it has proven; empty if it proves nothing
+ * @param instance which of several clients of that identity it is
  */
 public record NativeAsk(
     List<String> portNames,
     Optional<String> identity,
     List<String> mux,
     Optional<Resume> resume,
-    Optional<CapsKey> proven) {
+    Optional<CapsKey> proven,
+    Optional<Instance> instance) {
 
   /** Asks for a new session and no ports. */
   public static final NativeAsk PLAIN =
       new NativeAsk(
           List.of(), Optional.empty(), MuxVersion.offered(), Optional.empty(), Optional.empty());
+
+  /** Of a client that does not say which one it is. */
+  public NativeAsk(
+      List<String> portNames,
+      Optional<String> identity,
+      List<String> mux,
+      Optional<Resume> resume,
+      Optional<CapsKey> proven) {
+    this(portNames, identity, mux, resume, proven, Optional.empty());
+  }
 
   public NativeAsk {
     portNames = List.copyOf(portNames);
@@ -32,6 +44,16 @@ public record NativeAsk(
   }
 
   NativeAsk provenBy(Optional<CapsKey> key) {
-    return new NativeAsk(portNames, identity, mux, resume, key);
+    return new NativeAsk(portNames, identity, mux, resume, key, instance);
+  }
+
+  /** The same, for the session that it comes back to. */
+  public NativeAsk resuming(Resume session) {
+    return new NativeAsk(portNames, identity, mux, Optional.of(session), proven, instance);
+  }
+
+  /** The same, by one of several clients, or for one of several sessions. */
+  public NativeAsk by(Instance one) {
+    return new NativeAsk(portNames, identity, mux, resume, proven, Optional.of(one));
   }
 }

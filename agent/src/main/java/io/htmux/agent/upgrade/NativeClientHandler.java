@@ -189,6 +189,12 @@ public final class NativeClientHandler extends ChannelInboundHandlerAdapter {
           context, new UpgradeFailure.CheckFailed(refusal.get().reason(), refusal.get().missing()));
       return;
     }
+    Optional<WhichServer> which = NativeHeads.which(challenge);
+    if (which.isPresent() && !listener.isWanted(which.get())) {
+      context.writeAndFlush(NativeHeads.unwanted(which.get().id()).octets());
+      fail(context, new UpgradeFailure.NotWanted(which.get()));
+      return;
+    }
     step = Step.READING_VERDICT;
     reader = new HeadReader();
     byte[] transcript = ProofOctets.ofClient(request, challenge);

@@ -43,6 +43,7 @@ public record NativeClientTerms(
         .add("Authorization", common.credentials().map(BasicCredentials::header));
     NativeHeader.write(writer, NativeHeader.MUX, ask.mux())
         .add(NativeHeader.IDENTITY, ask.identity())
+        .add(NativeHeader.INSTANCE, ask.instance())
         .add(NativeHeader.NONCE, RandomText.nonce(random))
         .add(NativeHeader.DATE, HttpDate.write(common.clock().instant()))
         .add(NativeHeader.PAIR, observed.toString())

@@ -9,6 +9,7 @@ final class NativeHeader {
 
   static final String MUX = "HTMUX-Mux";
   static final String IDENTITY = "HTMUX-Identity";
+  static final String INSTANCE = "HTMUX-Instance";
   static final String NONCE = "HTMUX-Nonce";
   static final String DATE = "HTMUX-Date";
   static final String PAIR = "HTMUX-Pair";

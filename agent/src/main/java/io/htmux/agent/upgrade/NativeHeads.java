@@ -27,7 +27,12 @@ final class NativeHeads {
   // ---- §5.3 the challenge
 
   static Head challenge(
-      NativeRequest request, String nonce, Instant now, Pair observed, String certificate) {
+      NativeRequest request,
+      String nonce,
+      Instant now,
+      Pair observed,
+      String certificate,
+      Optional<WhichServer> which) {
     HeadWriter writer =
         new HeadWriter("HTTP/1.1 101 Switching Protocols")
             .add("Connection", "Upgrade")
@@ -46,6 +51,8 @@ final class NativeHeads {
         .add(NativeHeader.DATE, HttpDate.write(now))
         .add(NativeHeader.PAIR, observed.toString())
         .add(NativeHeader.CERTIFICATE, certificate)
+        .add(NativeHeader.SERVER, which.map(WhichServer::id))
+        .add(NativeHeader.SERVERS, which.map(WhichServer::count))
         .head();
   }
 
@@ -67,6 +74,23 @@ final class NativeHeads {
   /** The client goes away, and says what it misses. */
   static Head withdrawal(Optional<Capability> missing) {
     return new HeadWriter(REFUSE).add(NativeHeader.MISSING, missing.map(Capability::word)).head();
+  }
+
+  /** The client goes away: it has a session with this server, or looks for another one. */
+  static Head unwanted(String server) {
+    return new HeadWriter(REFUSE).add(NativeHeader.SERVER, server).head();
+  }
+
+  /** Which server the challenge says that it is of. */
+  static Optional<WhichServer> which(Head challenge) throws MalformedHeadException {
+    Optional<String> id = challenge.value(NativeHeader.SERVER);
+    return id.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new WhichServer(id.get(), servers(challenge)));
+  }
+
+  private static int servers(Head head) throws MalformedHeadException {
+    return (int) number(head, NativeHeader.SERVERS, 1, NativeGrant.MOST_SERVERS).orElse(1);
   }
 
   /**
@@ -156,7 +180,7 @@ final class NativeHeads {
                 NativeRequest.required(verdict, NativeHeader.MUX),
                 named,
                 NativeRequest.required(verdict, NativeHeader.SERVER),
-                (int) number(verdict, NativeHeader.SERVERS, 1, NativeGrant.MOST_SERVERS).orElse(1),
+                servers(verdict),
                 number(verdict, NativeHeader.RESUME, 0, Long.MAX_VALUE))),
         proven);
   }

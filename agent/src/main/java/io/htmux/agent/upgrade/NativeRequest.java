@@ -75,7 +75,12 @@ record NativeRequest(
             StreamLimit.of(head),
             Optional.of(
                 new NativeAsk(
-                    portNames, identity(head), mux(head), resume(head), Optional.empty()))),
+                    portNames,
+                    identity(head),
+                    mux(head),
+                    resume(head),
+                    Optional.empty(),
+                    instance(head)))),
         pair,
         certificate);
   }
@@ -111,6 +116,11 @@ record NativeRequest(
   private static Optional<Resume> resume(Head head) throws MalformedHeadException {
     Optional<String> text = head.value(NativeHeader.RESUME);
     return text.isPresent() ? Optional.of(Resume.parse(text.get())) : Optional.empty();
+  }
+
+  private static Optional<Instance> instance(Head head) throws MalformedHeadException {
+    Optional<String> text = head.value(NativeHeader.INSTANCE);
+    return text.isPresent() ? Optional.of(Instance.parse(text.get())) : Optional.empty();
   }
 
   /** Names stay apart from addresses: those have a colon. */

@@ -83,7 +83,8 @@ final class NativeServerHandler extends ChannelInboundHandlerAdapter {
             RandomText.nonce(natives.random()),
             terms.clock().instant(),
             observed,
-            certificate);
+            certificate,
+            natives.which().get());
     deadline.start(context, natives.proofTimeout(), () -> proofIsLate(context));
     context.writeAndFlush(challenge.octets());
     WebSocketOctets.server(request.carrier(), context);
@@ -158,7 +159,12 @@ final class NativeServerHandler extends ChannelInboundHandlerAdapter {
       return;
     }
     if (head.startLine().equals(NativeHeads.REFUSE)) {
-      withdrawn(context, NativeHeads.missing(head));
+      if (head.has(NativeHeader.SERVER)) {
+        end();
+        close(context);
+      } else {
+        withdrawn(context, NativeHeads.missing(head));
+      }
       return;
     }
     InetAddress from = ((InetSocketAddress) context.channel().remoteAddress()).getAddress();

@@ -2,6 +2,8 @@ package io.htmux.agent.upgrade;
 
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * On which terms a server takes a tunnel of HTMUX/2.0. Immutable, shared by all its connections,
@@ -13,6 +15,7 @@ import java.time.Duration;
  * @param proofTimeout how long a client may take for its proof
  * @param failures slows down who tries keys
  * @param random where nonces come from
+ * @param which tells clients which server this is; a proxy does not know whom it will reach
  */
 public record NativeTerms(
     String path,
@@ -20,13 +23,21 @@ public record NativeTerms(
     boolean unproven,
     Duration proofTimeout,
     FailedProofs failures,
-    SecureRandom random) {
+    SecureRandom random,
+    Supplier<Optional<WhichServer>> which) {
 
   /** Where upgrades are asked for unless an operator says otherwise. */
   public static final String USUAL_PATH = "/htmux";
 
-  public static NativeTerms of(String path, KeyRing keys, boolean unproven) {
+  public static NativeTerms of(
+      String path, KeyRing keys, boolean unproven, Supplier<Optional<WhichServer>> which) {
     return new NativeTerms(
-        path, keys, unproven, Duration.ofSeconds(15), new FailedProofs(), new SecureRandom());
+        path,
+        keys,
+        unproven,
+        Duration.ofSeconds(15),
+        new FailedProofs(),
+        new SecureRandom(),
+        which);
   }
 }

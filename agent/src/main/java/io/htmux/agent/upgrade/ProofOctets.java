@@ -16,6 +16,7 @@ final class ProofOctets {
       List.of(
           NativeHeader.MUX,
           NativeHeader.IDENTITY,
+          NativeHeader.INSTANCE,
           NativeHeader.NONCE,
           NativeHeader.DATE,
           NativeHeader.PAIR,
@@ -25,7 +26,13 @@ final class ProofOctets {
           NativeHeader.RESUME);
 
   static final List<String> CHALLENGE =
-      List.of(NativeHeader.NONCE, NativeHeader.DATE, NativeHeader.PAIR, NativeHeader.CERTIFICATE);
+      List.of(
+          NativeHeader.NONCE,
+          NativeHeader.DATE,
+          NativeHeader.PAIR,
+          NativeHeader.CERTIFICATE,
+          NativeHeader.SERVER,
+          NativeHeader.SERVERS);
 
   static final List<String> VERDICT =
       List.of(

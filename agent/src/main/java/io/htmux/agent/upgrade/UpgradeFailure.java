@@ -83,6 +83,14 @@ public sealed interface UpgradeFailure {
     }
   }
 
+  /** This end wants another one of the servers behind that address. */
+  record NotWanted(WhichServer server) implements UpgradeFailure {
+    @Override
+    public String describe() {
+      return "another server is wanted than " + MalformedHeadException.shown(server.id());
+    }
+  }
+
   /** What came is no HTTP answer. */
   record MalformedAnswer(String reason) implements UpgradeFailure {
     @Override

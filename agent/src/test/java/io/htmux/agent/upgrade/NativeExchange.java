@@ -30,6 +30,7 @@ final class NativeExchange implements Gatekeeper, ClientUpgradeListener {
       new Pair(new HostPort("127.0.0.1", 9876), new HostPort("192.0.2.9", 40001));
   static final String PLANT = "plant-7";
   static final SecureRandom RANDOM = new SecureRandom();
+  static final Instance INSTANCE = Instance.starting(RANDOM, "gw_1.example").at(7);
 
   final List<Refusal> refused = new ArrayList<>();
   final List<UpgradeFailure> failures = new ArrayList<>();
@@ -45,6 +46,8 @@ final class NativeExchange implements Gatekeeper, ClientUpgradeListener {
   private CapsKeys clientKeys = CapsKeys.NONE;
   private KeyRing ring = KeyRing.empty();
   private boolean unproven;
+  private Optional<WhichServer> which = Optional.empty();
+  private Optional<String> notWanted = Optional.empty();
   private Duration clientAhead = Duration.ZERO;
   private Pair seenByServer = DIRECT;
   private Carrier carrier = Carrier.HTMUX;
@@ -86,6 +89,21 @@ final class NativeExchange implements Gatekeeper, ClientUpgradeListener {
   NativeExchange serverServesUnproven() {
     unproven = true;
     return this;
+  }
+
+  NativeExchange serverIs(String id, int count) {
+    which = Optional.of(new WhichServer(id, count));
+    return this;
+  }
+
+  NativeExchange clientDoesNotWant(String server) {
+    notWanted = Optional.of(server);
+    return this;
+  }
+
+  @Override
+  public boolean isWanted(WhichServer server) {
+    return notWanted.filter(server.id()::equals).isEmpty();
   }
 
   NativeExchange clientHas(CapsKey... keys) {
@@ -188,7 +206,12 @@ final class NativeExchange implements Gatekeeper, ClientUpgradeListener {
             clientKeys.grants(Capability.SKEW) ? clientSkew : PeerCheck.DEFAULT_MAX_SKEW,
             clientKeys.capabilities()),
         new NativeAsk(
-            names, Optional.of(identity), MuxVersion.offered(), Optional.empty(), Optional.empty()),
+                names,
+                Optional.of(identity),
+                MuxVersion.offered(),
+                Optional.empty(),
+                Optional.empty())
+            .by(INSTANCE),
         clientKeys,
         carrier,
         "hub.example.org:9876",
@@ -208,7 +231,13 @@ final class NativeExchange implements Gatekeeper, ClientUpgradeListener {
         unproven,
         Optional.of(
             new NativeTerms(
-                NativeTerms.USUAL_PATH, ring, unproven, Duration.ofSeconds(15), failed, RANDOM)));
+                NativeTerms.USUAL_PATH,
+                ring,
+                unproven,
+                Duration.ofSeconds(15),
+                failed,
+                RANDOM,
+                () -> which)));
   }
 
   private boolean pass(EndOfConnection from, EndOfConnection to, List<String> heard) {

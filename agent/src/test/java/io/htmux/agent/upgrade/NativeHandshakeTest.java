@@ -61,6 +61,36 @@ class NativeHandshakeTest {
         .doesNotContain(KEY.text().split(":", -1)[2]);
   }
 
+  @Test
+  void theServerLearnsWhichClientItIsOfThoseOfThatIdentity() {
+    exchange.serverHas(KEY).clientHas(KEY).run();
+
+    Instance instance = exchange.admitted.getFirst().ask().orElseThrow().instance().orElseThrow();
+    assertThat(instance).isEqualTo(NativeExchange.INSTANCE);
+    assertThat(instance.host()).isEqualTo("gw1.example");
+    assertThat(instance.isOfSameClient(instance.at(8))).isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Carrier.class)
+  void aClientGoesAwayFromAServerThatItHasAlreadyBeforeAnythingIsOpened(Carrier carrier) {
+    exchange.serverHas(KEY).clientHas(KEY).by(carrier).serverIs("hub-1", 3);
+    exchange.clientDoesNotWant("hub-1").run();
+
+    assertThat(exchange.failures)
+        .containsExactly(new UpgradeFailure.NotWanted(new WhichServer("hub-1", 3)));
+    assertThat(exchange.admitted).isEmpty();
+    assertThat(exchange.refused).isEmpty();
+    assertThat(exchange.server.isOpen()).isFalse();
+  }
+
+  @Test
+  void aServerThatSaysWhichItIsIsProvenWithThat() {
+    exchange.serverHas(KEY).clientHas(KEY).serverIs("hub-1", 3).clientDoesNotWant("hub-2").run();
+    assertThat(exchange.answers).hasSize(1);
+    assertThat(exchange.answers.getFirst().proven()).isTrue();
+  }
+
   @ParameterizedTest
   @EnumSource(Carrier.class)
   void octetsPassBothWaysBehindIt(Carrier carrier) {
