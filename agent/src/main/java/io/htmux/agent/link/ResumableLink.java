@@ -250,22 +250,14 @@ public final class ResumableLink implements Link {
 
   /** As {@link #close()}, and says why. */
   public void end(Reason reason, String text) {
-    if (isConnected()) {
-      encoder.encode(new NativeFrame.End(reason, text), connection::write);
-      connection.closeOnceFlushed();
-    }
+    sayEnd(reason, text);
     finish();
   }
 
   @Override
   public void abort(Throwable cause) {
     if (!over) {
-      if (isConnected()) {
-        encoder.encode(
-            new NativeFrame.End(Reason.PROTOCOL, String.valueOf(cause.getMessage())),
-            connection::write);
-        connection.closeOnceFlushed();
-      }
+      sayEnd(Reason.PROTOCOL, String.valueOf(cause.getMessage()));
       finish();
       receiver.lost(Optional.of(cause));
     }
@@ -281,6 +273,22 @@ public final class ResumableLink implements Link {
   }
 
   // ---- inside
+
+  /** Behind all that was sent: what the connection was given last may end in a frame's middle. */
+  private void sayEnd(Reason reason, String text) {
+    if (isConnected()) {
+      if (isBehind()) {
+        kept.from(
+            writtenPosition,
+            part -> {
+              connection.write(part);
+              return true;
+            });
+      }
+      encoder.encode(new NativeFrame.End(reason, text), connection::write);
+      connection.closeOnceFlushed();
+    }
+  }
 
   private boolean keeps() {
     return !resumeWithin.isZero();
