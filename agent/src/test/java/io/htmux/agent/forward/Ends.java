@@ -47,5 +47,25 @@ final class Ends {
           List.of(),
           OPTIONS.clock());
 
+  /** As those, but silence is noticed within seconds. */
+  static final MuxOptions SOON_DEAD =
+      new MuxOptions(
+          OPTIONS_OF_1_0.helloText(),
+          false,
+          OPTIONS_OF_1_0.packSizeOctets(),
+          true,
+          OPTIONS_OF_1_0.maxStreams(),
+          OPTIONS_OF_1_0.streamBufferOctets(),
+          OPTIONS_OF_1_0.firstId(),
+          OPTIONS_OF_1_0.helloWithin(),
+          Duration.ofMillis(500),
+          Duration.ofSeconds(2),
+          OPTIONS_OF_1_0.openWithin(),
+          OPTIONS_OF_1_0.closeWithin(),
+          Optional.empty(),
+          List.of(),
+          List.of(),
+          OPTIONS_OF_1_0.clock());
+
   private Ends() {}
 }

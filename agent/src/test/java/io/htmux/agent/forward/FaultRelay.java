@@ -9,8 +9,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -28,6 +30,8 @@ public final class FaultRelay implements AutoCloseable {
     BLACK_HOLE,
     /** Only those of the dialling end are passed on. */
     ONE_WAY,
+    /** Only those for the dialling end are passed on. */
+    ONE_WAY_BACK,
     /** They are passed on seven at a time, with a pause. */
     DRIP
   }
@@ -39,6 +43,7 @@ public final class FaultRelay implements AutoCloseable {
   private final ServerSocket port;
   private final InetSocketAddress target;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private final Set<Connection> connectionsNow = ConcurrentHashMap.newKeySet();
   private final AtomicInteger connections = new AtomicInteger();
   private final AtomicLong octets = new AtomicLong();
   private final Object change = new Object();
@@ -46,6 +51,9 @@ public final class FaultRelay implements AutoCloseable {
   private volatile Way way = Way.OPEN;
   private volatile boolean unplugged;
   private volatile long cutAtOctets = Long.MAX_VALUE;
+  private volatile Duration delay = Duration.ZERO;
+  private final AtomicBoolean reorder = new AtomicBoolean();
+  private volatile LateConnection late;
 
   public FaultRelay(HostPort target) throws IOException {
     this.target = new InetSocketAddress(InetAddress.getLoopbackAddress(), target.port());
@@ -79,10 +87,41 @@ public final class FaultRelay implements AutoCloseable {
     }
   }
 
+  /** From now on every octet arrives so much later than it was said. */
+  public void delay(Duration next) {
+    delay = next;
+  }
+
+  /**
+   * The next connection reaches the target only behind the one that is made after it; it has said
+   * then what its dialling end had said, be that there still or not.
+   */
+  public void reorderNext() {
+    reorder.set(true);
+  }
+
+  /** What a connection that is held back has said up to now; nothing when there is none. */
+  public byte[] saidByLateOne() {
+    LateConnection held = late;
+    return held == null ? new byte[0] : held.said();
+  }
+
   /** All connections are reset. */
   public void cut() {
     sockets.forEach(FaultRelay::reset);
     sockets.clear();
+  }
+
+  /**
+   * The target's ends are gone, and the dialling ends are not told: half-open connections, on which
+   * nothing comes any more.
+   */
+  public void halfOpen() {
+    connectionsNow.forEach(
+        one -> {
+          one.dead = true;
+          reset(one.accepting);
+        });
   }
 
   /** As {@link #cut}, after so many more octets: in the middle of whatever is passed on then. */
@@ -111,8 +150,13 @@ public final class FaultRelay implements AutoCloseable {
         Socket dialling = port.accept();
         if (unplugged) {
           reset(dialling);
+        } else if (reorder.getAndSet(false)) {
+          connections.incrementAndGet();
+          sockets.add(dialling);
+          late = new LateConnection(dialling);
         } else {
           join(dialling);
+          joinLate();
         }
       } catch (IOException _) {
         // the next one, or the port is closed
@@ -121,56 +165,50 @@ public final class FaultRelay implements AutoCloseable {
   }
 
   private void join(Socket dialling) throws IOException {
-    Socket accepting = new Socket();
-    sockets.add(dialling);
-    sockets.add(accepting);
     connections.incrementAndGet();
+    sockets.add(dialling);
+    dialling.setTcpNoDelay(true);
+    Connection joined = new Connection(dialling, connect(dialling));
+    connectionsNow.add(joined);
+    Thread.startVirtualThread(() -> pass(joined, dialling, joined.accepting, true));
+    Thread.startVirtualThread(() -> pass(joined, joined.accepting, dialling, false));
+  }
+
+  private void joinLate() throws IOException {
+    LateConnection held = late;
+    late = null;
+    if (held != null) {
+      held.end();
+      try (Socket accepting = connect(held.dialling)) {
+        accepting.getOutputStream().write(held.said());
+        accepting.shutdownOutput();
+        reset(held.dialling);
+      }
+    }
+  }
+
+  private Socket connect(Socket dialling) throws IOException {
+    Socket accepting = new Socket();
+    sockets.add(accepting);
     try {
       accepting.connect(target);
+      accepting.setTcpNoDelay(true);
     } catch (IOException e) {
       reset(dialling);
       throw e;
     }
-    dialling.setTcpNoDelay(true);
-    accepting.setTcpNoDelay(true);
-    Thread.startVirtualThread(() -> pass(dialling, accepting, true));
-    Thread.startVirtualThread(() -> pass(accepting, dialling, false));
+    return accepting;
   }
 
-  private void pass(Socket from, Socket to, boolean ofDialling) {
-    byte[] block = new byte[BLOCK_OCTETS];
-    ByteArrayOutputStream said = new ByteArrayOutputStream();
-    if (ofDialling) {
-      beginning = said;
-    }
-    try (from;
-        to) {
-      InputStream in = from.getInputStream();
-      OutputStream out = to.getOutputStream();
-      while (true) {
-        awaitWay(ofDialling);
-        int read = in.read(block, 0, way == Way.DRIP ? DRIP_OCTETS : block.length);
-        if (read < 0) {
-          return;
-        }
-        if (said.size() < BEGINNING_OCTETS) {
-          said.write(block, 0, read);
-        }
-        awaitWay(ofDialling);
-        if (way == Way.DRIP) {
-          Thread.sleep(1);
-        }
-        long before = octets.getAndAdd(read);
-        long cutAt = cutAtOctets;
-        if (before + read > cutAt) {
-          cutAtOctets = Long.MAX_VALUE;
-          out.write(block, 0, Math.clamp(cutAt - before, 0, read));
-          cut();
-          return;
-        }
-        out.write(block, 0, read);
-      }
+  private void pass(Connection joined, Socket from, Socket to, boolean ofDialling) {
+    try (LateOctets out = new LateOctets(to.getOutputStream())) {
+      pass(from, out, ofDialling);
+      from.close();
+      to.close();
     } catch (IOException e) {
+      if (joined.dead) {
+        swallow(joined);
+      }
       reset(from);
       reset(to);
     } catch (InterruptedException e) {
@@ -178,12 +216,56 @@ public final class FaultRelay implements AutoCloseable {
     } finally {
       sockets.remove(from);
       sockets.remove(to);
+      connectionsNow.remove(joined);
+    }
+  }
+
+  private void pass(Socket from, LateOctets out, boolean ofDialling)
+      throws IOException, InterruptedException {
+    byte[] block = new byte[BLOCK_OCTETS];
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    if (ofDialling) {
+      beginning = said;
+    }
+    InputStream in = from.getInputStream();
+    while (true) {
+      awaitWay(ofDialling);
+      int read = in.read(block, 0, way == Way.DRIP ? DRIP_OCTETS : block.length);
+      if (read < 0) {
+        out.finish();
+        return;
+      }
+      if (said.size() < BEGINNING_OCTETS) {
+        said.write(block, 0, read);
+      }
+      awaitWay(ofDialling);
+      if (way == Way.DRIP) {
+        Thread.sleep(1);
+      }
+      long before = octets.getAndAdd(read);
+      long cutAt = cutAtOctets;
+      if (before + read > cutAt) {
+        cutAtOctets = Long.MAX_VALUE;
+        out.write(block, Math.clamp(cutAt - before, 0, read), Duration.ZERO);
+        cut();
+        return;
+      }
+      out.write(block, read, delay);
+    }
+  }
+
+  /** The dialling end says what it likes, to nobody, until it goes. */
+  private static void swallow(Connection half) {
+    try {
+      half.dialling.getInputStream().transferTo(OutputStream.nullOutputStream());
+    } catch (IOException _) {
+      // it has gone
     }
   }
 
   private void awaitWay(boolean ofDialling) throws InterruptedException {
     synchronized (change) {
-      while (way == Way.BLACK_HOLE || (way == Way.ONE_WAY && !ofDialling)) {
+      while (way == Way.BLACK_HOLE || way == (ofDialling ? Way.ONE_WAY_BACK : Way.ONE_WAY)) {
         change.wait();
       }
     }
@@ -195,6 +277,18 @@ public final class FaultRelay implements AutoCloseable {
       socket.close();
     } catch (IOException _) {
       // it is closed already
+    }
+  }
+
+  /** A connection that is passed on. */
+  private static final class Connection {
+    private final Socket dialling;
+    private final Socket accepting;
+    private volatile boolean dead;
+
+    Connection(Socket dialling, Socket accepting) {
+      this.dialling = dialling;
+      this.accepting = accepting;
     }
   }
 }

@@ -148,7 +148,7 @@ final class SurvivingSession implements AutoCloseable {
       connection =
           MuxConnection.startNative(
               channel,
-              Ends.OPTIONS_OF_1_0,
+              Ends.SOON_DEAD,
               new NativeOptions(dialled, Duration.ofSeconds(60)),
               this,
               metrics);

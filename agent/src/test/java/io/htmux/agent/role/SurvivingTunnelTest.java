@@ -175,6 +175,32 @@ class SurvivingTunnelTest {
     await().atMost(LoopbackSockets.PATIENCE).until(() -> server.peers().size() == 1);
   }
 
+  /**
+   * Connections may arrive in another order than they were made: one whose client has gone asks to
+   * resume behind the one that did. It proves nothing, so that nobody notices.
+   */
+  @Test
+  void aConnectionThatComesLateDoesNotDisturbTheOneThatWasMadeAfterIt() throws Exception {
+    RunningRole server = start(server());
+    RunningRole client = start(client(cable.address().port()));
+    await().atMost(LoopbackSockets.PATIENCE).until(client::isReady);
+    try (Socket user = user()) {
+      exchange(user, "before");
+      cable.reorderNext();
+      cable.cut();
+      await("the late one has asked")
+          .atMost(LoopbackSockets.PATIENCE)
+          .until(() -> new String(cable.saidByLateOne(), ISO_8859_1).contains("HTMUX-Resume: "));
+      cable.cut();
+      exchange(user, "after");
+      await().atMost(LoopbackSockets.PATIENCE).until(() -> resumptions() == 2);
+      exchange(user, "and on");
+    }
+    assertThat(server.peers()).hasSize(1);
+    assertThat(resumptions()).isEqualTo(2);
+    assertThat(registry.find("htmux.session.ends").counters()).isEmpty();
+  }
+
   @Test
   void aServerThatDrainsLetsItsUsersEndAndFreesItsPort() throws Exception {
     RunningRole server = start(server());
