@@ -37,7 +37,8 @@ record FileServerRole(HtmuxTunnelSpec spec, Secrets secrets, Findings findings) 
         keys,
         Timeouts.DEFAULT_SKEW,
         false,
-        targets);
+        targets,
+        List.of());
   }
 
   /** Streams are told apart by the number of the port at the client, and by that alone. */

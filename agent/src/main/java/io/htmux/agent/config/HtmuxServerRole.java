@@ -1,5 +1,7 @@
 package io.htmux.agent.config;
 
+import io.htmux.agent.policy.ConnectRules;
+import io.htmux.agent.policy.Way;
 import io.htmux.agent.role.TunnelConfig.Role;
 import java.time.Duration;
 import java.util.List;
@@ -12,12 +14,7 @@ record HtmuxServerRole(ParameterValues values, Findings findings) {
 
   Optional<Role> read(HtmuxValue.Server server) {
     values.servers().forEach(this::refuseServer);
-    values
-        .connectRules()
-        .forEach(
-            rule ->
-                findings.refuse(
-                    rule.argument(), "CONNECT= at an HTMUX server is not available yet"));
+    checkRules();
     values
         .entrances()
         .forEach(
@@ -33,7 +30,35 @@ record HtmuxServerRole(ParameterValues values, Findings findings) {
         .map(
             port ->
                 new Role.HtmuxServer(
-                    port, server.clients(), server.ports(), values.keys(), skew, outgoing()));
+                    port,
+                    server.clients(),
+                    server.ports(),
+                    values.keys(),
+                    skew,
+                    outgoing(),
+                    List.of(),
+                    values.connectRules().stream().map(Given::value).toList()));
+  }
+
+  /** What clients and users of the proxy ask for leaves from here, or not at all. */
+  private void checkRules() {
+    if (values.connectRules().size() > ConnectRules.MAX_RULES) {
+      findings.refuse(
+          "expected at most %d CONNECT= in all, came %d"
+              .formatted(ConnectRules.MAX_RULES, values.connectRules().size()));
+    }
+    values.connectRules().stream()
+        .filter(rule -> io.htmux.agent.policy.ConnectRule.parse(rule.value()).uses(Way.TUNNEL))
+        .forEach(
+            rule ->
+                findings.refuse(
+                    rule.argument(),
+                    "vsap has no meaning at a server, which of its clients would that be? expected"
+                        + " direct (dial from here) or None (refuse)"));
+    if (!values.connectRules().isEmpty() && !outgoing()) {
+      findings.notice(
+          "CONNECT= has no effect: without SERVER=http this server opens no connections");
+    }
   }
 
   private boolean outgoing() {

@@ -15,7 +15,12 @@ import java.util.Set;
 /** What somebody wants, in the words of the {@link io.htmux.agent.policy.Gate}. */
 final class Asking {
   private static final Candidate NOBODY =
-      new Candidate(Optional.empty(), Optional.empty(), OptionalInt.empty(), Optional.empty());
+      new Candidate(
+          Optional.empty(),
+          Optional.empty(),
+          OptionalInt.empty(),
+          Optional.empty(),
+          Optional.empty());
 
   private Asking() {}
 
@@ -33,7 +38,9 @@ final class Asking {
       boolean tunnelPortIsLoopback) {
     Requester from = wanted.from();
     boolean peersWord = from.path() != EntryPath.PEER_REQUEST && from.peer().isPresent();
-    Candidate source = source(from.path() == EntryPath.PEER_REQUEST ? from.peer() : from.user());
+    Candidate source =
+        source(from.path() == EntryPath.PEER_REQUEST ? from.peer() : from.user())
+            .of(from.identity());
     Surroundings surroundings =
         new Surroundings(
             ownAddresses,

@@ -28,7 +28,8 @@ import java.util.regex.Pattern;
  * the session's event loop.
  *
  * <p>Where the user came from is not told to the server: CONNECT carries loopback addresses, as the
- * original's does.
+ * original's does. Nor is where he was accepted: a server chooses targets by the number of that
+ * port.
  */
 final class OutboundRequest implements StreamHandler {
   private static final String LOOPBACK = "127.0.0.1";
@@ -231,7 +232,7 @@ final class OutboundRequest implements StreamHandler {
   }
 
   private static StreamAddresses addresses(Requester from) {
-    return StreamAddresses.of(loopback(from.user()), loopback(from.acceptedAt()));
+    return StreamAddresses.of(loopback(from.user()), NOWHERE);
   }
 
   private static HostPort loopback(Optional<HostPort> address) {

@@ -1,6 +1,5 @@
 package io.htmux.agent.forward;
 
-import io.htmux.agent.address.HostPort;
 import io.netty.util.concurrent.Future;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,7 +13,7 @@ public final class PortAllowance {
   static final int MAX_PORTS = 64;
   static final int MAX_DATAGRAM_DESTINATIONS = 256;
 
-  private final Function<HostPort, Optional<String>> refusal;
+  private final Function<IncomingConnection, Optional<String>> refusal;
   private final AtomicInteger ports = new AtomicInteger();
   private final AtomicInteger destinations = new AtomicInteger();
 
@@ -23,7 +22,7 @@ public final class PortAllowance {
    *
    * @param refusal why a port is not opened, for the peer to read; empty if it may be
    */
-  public PortAllowance(Function<HostPort, Optional<String>> refusal) {
+  public PortAllowance(Function<IncomingConnection, Optional<String>> refusal) {
     this.refusal = refusal;
   }
 
@@ -33,8 +32,8 @@ public final class PortAllowance {
   }
 
   /** Why there is no port; if there is none against it, it counts until {@code end}. */
-  Optional<NotConnectedException> port(HostPort at, Future<?> end) {
-    Optional<String> against = refusal.apply(at);
+  Optional<NotConnectedException> port(IncomingConnection awaited, Future<?> end) {
+    Optional<String> against = refusal.apply(awaited);
     return against.isPresent()
         ? against.map(NotConnectedException::notPermitted)
         : take(ports, MAX_PORTS, end, "ports for one connection");

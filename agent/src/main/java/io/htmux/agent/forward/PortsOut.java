@@ -40,7 +40,7 @@ record PortsOut(WaysOut out) {
           NotConnectedException.notPermitted("The host that is expected has no address."));
     }
     var _ =
-        decide(request)
+        decide(awaited.side(), request)
             .whenCompleteAsync(
                 (decision, failure) -> {
                   switch (Optional.ofNullable(decision)
@@ -83,10 +83,21 @@ record PortsOut(WaysOut out) {
         : out.sockets().listenDatagrams(loop, at, new ChannelInboundHandlerAdapter());
   }
 
-  private CompletionStage<AccessDecision> decide(AccessRequest request) {
+  /** A user's own side is where he was let in already: CONNECT has no say in it. */
+  private CompletionStage<AccessDecision> decide(
+      IncomingConnection.Side side, AccessRequest request) {
     return out.names()
         .answers(out.gate().questions(request))
-        .thenApply(lookedUp -> out.gate().decide(request, lookedUp));
+        .thenApply(
+            lookedUp ->
+                switch (side) {
+                  case DESTINATIONS -> out.gate().decide(request, lookedUp);
+                  case USERS ->
+                      out.gate()
+                          .refusal(request, lookedUp)
+                          .<AccessDecision>map(AccessDecision.Refused::new)
+                          .orElseGet(() -> new AccessDecision.Admitted(List.of(Way.DIRECT)));
+                });
   }
 
   /** Asked as for a connection to the host that is expected. */
@@ -112,7 +123,7 @@ record PortsOut(WaysOut out) {
 
   private Future<Listening> here(EventLoop loop, IncomingConnection awaited) {
     Promise<Void> end = loop.newPromise();
-    Optional<NotConnectedException> refusal = out.allowance().port(awaited.at(), end);
+    Optional<NotConnectedException> refusal = out.allowance().port(awaited, end);
     if (refusal.isPresent()) {
       return loop.newFailedFuture(refusal.get());
     }

@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param acceptedAt where he was accepted; as {@code user}
  * @param peer the address of the agent at the other end, as this end sees it, when he came through
  *     the tunnel
- * @param identity who the peer, or the user, proved to be
+ * @param identity who the peer has proven to be, by a CAPSKEY of its own name, or the user, by a
+ *     password; lists call him {@code -a/name}
  */
 public record Requester(
     EntryPath path,
@@ -25,5 +26,10 @@ public record Requester(
   /** The same one, on another path: a service that he reached takes him further. */
   public Requester on(EntryPath other) {
     return new Requester(other, user, acceptedAt, peer, identity);
+  }
+
+  /** The same one, who has proven who he is. */
+  public Requester proven(String name) {
+    return new Requester(path, user, acceptedAt, peer, Optional.of(name));
   }
 }

@@ -16,12 +16,14 @@ import java.util.OptionalInt;
  * @param address its address; absent means that a list may ask for the name's addresses
  * @param port a destination's port
  * @param protocol what is spoken, in lower case, for {@code proto://host} members
+ * @param identity who a source has proven to be
  */
 public record Candidate(
     Optional<String> name,
     Optional<InetAddress> address,
     OptionalInt port,
-    Optional<String> protocol) {
+    Optional<String> protocol,
+    Optional<String> identity) {
 
   /** A source: whoever connected to us. */
   public static Candidate source(InetSocketAddress remote) {
@@ -29,13 +31,18 @@ public record Candidate(
         Optional.empty(),
         Optional.of(remote.getAddress()),
         OptionalInt.of(remote.getPort()),
+        Optional.empty(),
         Optional.empty());
   }
 
   /** An address and nothing else. */
   public static Candidate of(InetAddress address) {
     return new Candidate(
-        Optional.empty(), Optional.of(address), OptionalInt.empty(), Optional.empty());
+        Optional.empty(),
+        Optional.of(address),
+        OptionalInt.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   /**
@@ -53,11 +60,17 @@ public record Candidate(
           "expected a host name, an IPv4 address of four decimal octets or an IPv6 address, was "
               + ListSyntaxException.quote(host));
     }
-    return new Candidate(name, number, OptionalInt.of(port), Optional.of(protocol));
+    return new Candidate(
+        name, number, OptionalInt.of(port), Optional.of(protocol), Optional.empty());
   }
 
   /** The same host under the address that will be dialled. */
   public Candidate at(InetAddress dialled) {
-    return new Candidate(name, Optional.of(dialled), port, protocol);
+    return new Candidate(name, Optional.of(dialled), port, protocol, identity);
+  }
+
+  /** The same host, of somebody who has proven to be this one. */
+  public Candidate of(Optional<String> proven) {
+    return new Candidate(name, address, port, protocol, proven);
   }
 }

@@ -40,6 +40,9 @@ record Evaluation(
       case HostExpression.Family(var octets) ->
           anyAddress(address -> address.getAddress().length == octets);
       case HostExpression.Unresolvable _ -> unresolvable();
+      case HostExpression.Identity(var name) ->
+          Match.of(candidate.identity().equals(Optional.of(name)));
+      case HostExpression.AnyIdentity _ -> Match.of(candidate.identity().isPresent());
       case HostExpression.AcceptedAt(var ports) ->
           Match.of(
               surroundings.acceptingPort().isPresent()

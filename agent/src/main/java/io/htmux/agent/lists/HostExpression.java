@@ -45,6 +45,12 @@ sealed interface HostExpression {
   /** {@code ?*} */
   record Unresolvable() implements HostExpression {}
 
+  /** {@code -a/name} */
+  record Identity(String name) implements HostExpression {}
+
+  /** {@code -a/*} */
+  record AnyIdentity() implements HostExpression {}
+
   /** {@code -P9002} */
   record AcceptedAt(PortList ports) implements HostExpression {}
 

@@ -45,8 +45,8 @@ record HostMemberParser(HostListParser groups) {
     if (text.isEmpty() || text.startsWith("!")) {
       throw host.refuse("expected a host");
     }
-    if (text.matches(".*(?<!/)@.*")) {
-      throw host.refuse("user@host (identities) is not supported in host lists");
+    if (!text.startsWith("-a/") && text.matches(".*(?<!/)@.*")) {
+      throw host.refuse("user@host (identities) is not supported in host lists, -a/user is");
     }
     return switch (text.charAt(0)) {
       case '{' -> group(host);
@@ -83,10 +83,27 @@ record HostMemberParser(HostListParser groups) {
     if (text.startsWith("-T.")) {
       throw host.refuse("-T. (time) is not supported in host lists");
     }
-    if (text.matches("-[hac*]/.*")) {
-      throw host.refuse(text.substring(0, 3) + " (identity) is not supported in host lists");
+    if (text.startsWith("-a/")) {
+      return identity(host);
+    }
+    if (text.matches("-[hc*]/.*")) {
+      throw host.refuse(
+          text.substring(0, 3)
+              + " (identity) is not supported in host lists; whoever has proven a key or a"
+              + " password is -a/name");
     }
     return plain(host.from(1), false);
+  }
+
+  private static HostExpression identity(Slice host) {
+    String name = host.text().substring(3);
+    if (name.equals("*")) {
+      return new HostExpression.AnyIdentity();
+    }
+    if (!name.matches("[A-Za-z0-9._-]{1,253}")) {
+      throw host.refuse("expected -a/name, or -a/* for whoever has proven an identity");
+    }
+    return new HostExpression.Identity(name);
   }
 
   private HostExpression dotted(Slice host) {

@@ -38,6 +38,7 @@ public class PeersRoute {
             .put("since", peer.since().toString())
             .put("streams", peer.streams())
             .put("ports", new JsonArray(peer.ports()));
+    peer.identity().ifPresent(identity -> json.put("identity", identity));
     peer.upstream().ifPresent(upstream -> json.put("upstream", upstream));
     return json;
   }

@@ -81,6 +81,11 @@ public record ConnectRule(
         sources.isEmpty() ? HostList.ALL : HostList.parse(joined("sources", sources)));
   }
 
+  /** Whether what it matches may take this way. */
+  public boolean uses(Way way) {
+    return action instanceof ConnectAction.Use(var ways) && ways.contains(way);
+  }
+
   Match match(ConnectRequest request, LookedUp lookedUp) {
     Candidate to = request.destination();
     if (!protocols.matches(request.protocolNames(), to.port(), request.method())) {

@@ -89,7 +89,7 @@ public record Gate(
       return new AccessDecision.Refused(refusal.get());
     }
     return switch (connect.decide(request.what(), lookedUp.failuresAsAbsent())) {
-      case ConnectDecision.Use(var ways, _) -> new AccessDecision.Admitted(ways);
+      case ConnectDecision.Use(var ways, var rule) -> use(request, ways, rule);
       case ConnectDecision.Refuse(var rule) ->
           new AccessDecision.Refused("The CONNECT rule " + rule + " refuses it.");
       case ConnectDecision.Undecided(var rule) ->
@@ -99,6 +99,18 @@ public record Gate(
               ? new AccessDecision.Refused("No CONNECT rule admits it.")
               : new AccessDecision.Admitted(unmatched);
     };
+  }
+
+  /** What a peer asks for is not asked of that peer again. */
+  private static AccessDecision use(AccessRequest request, List<Way> ways, String rule) {
+    List<Way> left =
+        request.path() == EntryPath.PEER_REQUEST
+            ? ways.stream().filter(way -> way != Way.TUNNEL).toList()
+            : ways;
+    return left.isEmpty()
+        ? new AccessDecision.Refused(
+            "The CONNECT rule " + rule + " sends it back through the tunnel that it came from.")
+        : new AccessDecision.Admitted(left);
   }
 
   /**

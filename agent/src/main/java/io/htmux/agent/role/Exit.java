@@ -38,9 +38,16 @@ sealed interface Exit {
   /** Those that are chosen by where a user was accepted. */
   default List<TunnelConfig.Target> chosenTargets() {
     return switch (this) {
-      case Targets(var targets, _) -> targets;
-      case Anywhere(var targets, _) -> targets;
+      case Targets(var targets, _) -> served(targets);
+      case Anywhere(var targets, _) -> served(targets);
       case Nowhere _ -> List.of();
     };
+  }
+
+  /** Not those of this end's own users that are the peer's to answer. */
+  private static List<TunnelConfig.Target> served(List<TunnelConfig.Target> targets) {
+    return targets.stream()
+        .filter(target -> !(target.answer() instanceof TunnelConfig.Answer.AtPeer))
+        .toList();
   }
 }

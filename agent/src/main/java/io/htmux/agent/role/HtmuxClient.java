@@ -108,7 +108,7 @@ public final class HtmuxClient implements RunningRole, TunnelSession.Owner, Clie
                 Gates.gate(config.access(), role.connectRules(), List.of(Way.TUNNEL)),
                 this::session,
                 false,
-                PortAllowance.all()),
+                new PortAllowance(SinglePorts::refusalAtClient)),
             config.sockMux().admitted(),
             surroundings.muxMetrics());
     this.entrances =
@@ -311,7 +311,7 @@ public final class HtmuxClient implements RunningRole, TunnelSession.Owner, Clie
           config.name(), listening, asked);
     }
     MuxOptions mux = options.forUpgraded(true, answer.streams());
-    Exit exit = new Exit.Targets(targets(named), Optional.of(programs));
+    Exit exit = exit(targets(named));
     Optional<NativeGrant> resumable = answer.grant().filter(NativeGrant::isResumable);
     if (resumable.isPresent()) {
       name = resumable.get().session();
@@ -320,6 +320,13 @@ public final class HtmuxClient implements RunningRole, TunnelSession.Owner, Clie
     } else {
       TunnelSession.start(config, surroundings, channel, mux, exit, false, listening, this);
     }
+  }
+
+  /** Rules of a tunnel file also say what the server may ask for. */
+  private Exit exit(List<TunnelConfig.Target> targets) {
+    return config.access().rules().filter(one -> !one.rules().isEmpty()).isPresent()
+        ? new Exit.Anywhere(targets, programs)
+        : new Exit.Targets(targets, Optional.of(programs));
   }
 
   private static List<HostPort> addresses(UpgradeAnswer answer, List<HostPort> asked) {

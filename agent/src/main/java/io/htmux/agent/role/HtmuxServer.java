@@ -150,7 +150,7 @@ public final class HtmuxServer implements RunningRole, TunnelSession.Owner {
     return role.outgoing()
         ? Optional.of(
             new ProxyRequests(
-                ServerPeer.programs(config, surroundings, client)
+                ServerPeer.programsOfProxy(config, surroundings, client)
                     .httpFor(config.sockMux().admitted())))
         : Optional.empty();
   }

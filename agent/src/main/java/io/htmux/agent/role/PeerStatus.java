@@ -9,23 +9,40 @@ import java.util.Optional;
  * A peer as {@code /peers} shows it.
  *
  * @param address where it is, as this end sees it
+ * @param identity who it has proven to be
  * @param since when its session began
  * @param streams streams that it has now; a proxy does not see them and says 0
  * @param ports ports that are open for it here, or behind a proxy
  * @param upstream a proxy's server, where its octets go
  */
 public record PeerStatus(
-    String address, Instant since, int streams, List<String> ports, Optional<String> upstream) {
+    String address,
+    Optional<String> identity,
+    Instant since,
+    int streams,
+    List<String> ports,
+    Optional<String> upstream) {
 
-  static PeerStatus of(HostPort address, Instant since, int streams, List<HostPort> ports) {
-    return new PeerStatus(address.toString(), since, streams, shown(ports), Optional.empty());
+  static PeerStatus of(
+      HostPort address,
+      Optional<String> identity,
+      Instant since,
+      int streams,
+      List<HostPort> ports) {
+    return new PeerStatus(
+        address.toString(), identity, since, streams, shown(ports), Optional.empty());
   }
 
   /** A proxy does not see the streams that it carries. */
   static PeerStatus proxied(
       HostPort address, Instant since, List<HostPort> ports, HostPort upstream) {
     return new PeerStatus(
-        address.toString(), since, 0, shown(ports), Optional.of(upstream.toString()));
+        address.toString(),
+        Optional.empty(),
+        since,
+        0,
+        shown(ports),
+        Optional.of(upstream.toString()));
   }
 
   private static List<String> shown(List<HostPort> ports) {

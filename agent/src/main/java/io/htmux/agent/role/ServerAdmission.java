@@ -25,7 +25,12 @@ final class ServerAdmission {
 
   /** What came of it. */
   sealed interface Decision {
-    record Open(AskedPorts ports) implements Decision {}
+    /**
+     * It is let in.
+     *
+     * @param client as which of {@code spec.server.admit}; none where lists decide
+     */
+    record Open(AskedPorts ports, Optional<Admitted> client) implements Decision {}
 
     record Refused(Refusal refusal) implements Decision {}
   }
@@ -116,7 +121,7 @@ final class ServerAdmission {
             refusal ->
                 refusal
                     .<Decision>map(Decision.Refused::new)
-                    .orElseGet(() -> new Decision.Open(ports)));
+                    .orElseGet(() -> new Decision.Open(ports, entry.admitted())));
   }
 
   private static Entry entry(Admitted admitted, NameLookup names) {

@@ -2,9 +2,9 @@ package io.htmux.agent.role;
 
 import io.htmux.agent.address.HostPort;
 import io.htmux.agent.address.Transport;
+import io.htmux.agent.forward.IncomingConnection;
 import io.htmux.agent.forward.PortAllowance;
-import io.htmux.agent.key.Capability;
-import io.htmux.agent.lists.PortList;
+import io.htmux.agent.forward.WaysOut;
 import io.htmux.agent.mux.MuxConnection;
 import io.htmux.agent.mux.MuxOptions;
 import io.htmux.agent.mux.SessionEnd;
@@ -29,6 +29,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * One connection at an HTMUX server's tunnel port, from the request on: binds the ports that its
@@ -47,6 +49,11 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
   private final Programs programs;
   private final ResumableSessions sessions;
   private final Entrances ports;
+
+  /** As whom the tunnel file knows it, and whether it has proven that. */
+  private Optional<Handshake.Admitted> client = Optional.empty();
+
+  private boolean proven;
   private TunnelSession session;
   private Optional<TunnelSession> resumed = Optional.empty();
 
@@ -66,7 +73,11 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
     this.outgoing = outgoing;
     this.sessions = sessions;
     this.server = server;
-    this.programs = programs(config, surroundings, channel);
+    this.programs =
+        Programs.of(
+            waysOut(config, surroundings, channel, this::mux, this::portRefusal),
+            config.sockMux().admitted(),
+            surroundings.muxMetrics());
     RemoteUsers users =
         new RemoteUsers(config.name(), programs.out(), this::mux, surroundings.muxMetrics());
     this.ports =
@@ -92,13 +103,16 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
               switch (decided) {
                 case ServerAdmission.Decision.Refused(Refusal reason) ->
                     decision.trySuccess(new Admission.Refused(reason));
-                case ServerAdmission.Decision.Open(AskedPorts asked) ->
-                    request
-                        .ask()
-                        .flatMap(NativeAsk::resume)
-                        .ifPresentOrElse(
-                            resume -> comeBack(channel, resume, request.ask().get(), decision),
-                            () -> takeOver(channel, asked, request, decision));
+                case ServerAdmission.Decision.Open(AskedPorts asked, var admitted) -> {
+                  client = admitted;
+                  proven = request.ask().flatMap(NativeAsk::proven).isPresent();
+                  request
+                      .ask()
+                      .flatMap(NativeAsk::resume)
+                      .ifPresentOrElse(
+                          resume -> comeBack(channel, resume, request.ask().get(), decision),
+                          () -> takeOver(channel, asked, request, decision));
+                }
               }
             },
             channel.eventLoop());
@@ -202,38 +216,54 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
         : new Exit.Nowhere();
   }
 
-  /**
-   * Of one connection at the tunnel port. Where that is on a loopback address, all clients are on
-   * this very host.
-   */
-  static Programs programs(TunnelConfig config, Surroundings surroundings, Channel channel) {
-    InetSocketAddress tunnelPort = (InetSocketAddress) channel.parent().localAddress();
+  /** For whoever asks the tunnel port as a proxy: there is no tunnel to send him through. */
+  static Programs programsOfProxy(TunnelConfig config, Surroundings surroundings, Channel channel) {
     return Programs.of(
-        Gates.waysOut(
+        waysOut(
             config,
             surroundings,
-            Gates.gate(config.access(), List.of(), List.of(Way.DIRECT)),
+            channel,
             Optional::empty,
-            tunnelPort.getAddress().isLoopbackAddress(),
-            new PortAllowance(at -> portRefusal(config, at))),
+            _ -> Optional.of("Ports are opened for clients only.")),
         config.sockMux().admitted(),
         surroundings.muxMetrics());
   }
 
-  /** What holds for the ports that a client asks for at first holds for those of later on. */
-  private static Optional<String> portRefusal(TunnelConfig config, HostPort at) {
-    if (config.handshake().admitted().isPresent()) {
-      return Optional.of("The server opens the ports that its tunnel file names, and no other.");
+  /** Where the tunnel port is on a loopback address, all clients are on this very host. */
+  private static WaysOut waysOut(
+      TunnelConfig config,
+      Surroundings surroundings,
+      Channel channel,
+      Supplier<Optional<MuxConnection>> session,
+      Function<IncomingConnection, Optional<String>> portRefusal) {
+    InetSocketAddress tunnelPort = (InetSocketAddress) channel.parent().localAddress();
+    return Gates.waysOut(
+        config,
+        surroundings,
+        Gates.gate(config.access(), connectRules(config), List.of(Way.DIRECT)),
+        session,
+        tunnelPort.getAddress().isLoopbackAddress(),
+        new PortAllowance(portRefusal));
+  }
+
+  private static List<String> connectRules(TunnelConfig config) {
+    return config.role() instanceof TunnelConfig.Role.HtmuxServer server
+        ? server.connectRules()
+        : List.of();
+  }
+
+  private Optional<String> portRefusal(IncomingConnection awaited) {
+    if (client.isPresent()) {
+      return SinglePorts.refusalByFile(client.get(), awaited);
     }
-    if (!(config.role() instanceof TunnelConfig.Role.HtmuxServer server)) {
-      return Optional.of("Only a server opens ports for its peer.");
-    }
-    if (!server.keys().grants(Capability.INBOUND)) {
-      return Optional.of("The server has no CAPSKEY, and opens no ports.");
-    }
-    return server.ports().isEmpty() || PortList.parse(server.ports()).contains(at.port())
-        ? Optional.empty()
-        : Optional.of("Port " + at.port() + " is not in the port list of the server.");
+    return config.role() instanceof TunnelConfig.Role.HtmuxServer server
+        ? SinglePorts.refusalByLists(server, awaited)
+        : Optional.of("Only a server opens ports for its peer.");
+  }
+
+  @Override
+  public Optional<String> peerIdentity() {
+    return proven ? client.map(Handshake.Admitted::name) : Optional.empty();
   }
 
   /** It is looked up on its own event loop how far it got. */

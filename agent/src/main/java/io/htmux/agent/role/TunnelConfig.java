@@ -59,6 +59,8 @@ public record TunnelConfig(
      * @param outgoing whether clients may open connections to the world through this end, and
      *     others ask it as a proxy (SERVER=http)
      * @param targets what answers users of ports that clients have opened themselves
+     * @param connectRules CONNECT= rules in order, as written and checked: what clients, and
+     *     whoever asks it as a proxy, may reach
      */
     record HtmuxServer(
         HostPort tunnelPort,
@@ -67,13 +69,15 @@ public record TunnelConfig(
         CapsKeys keys,
         Duration maxClockSkew,
         boolean outgoing,
-        List<Target> targets)
+        List<Target> targets,
+        List<String> connectRules)
         implements Role {
       public HtmuxServer {
         targets = List.copyOf(targets);
+        connectRules = List.copyOf(connectRules);
       }
 
-      /** With no ports of clients. */
+      /** With no ports of clients, and no rules. */
       public HtmuxServer(
           HostPort tunnelPort,
           String clients,
@@ -81,7 +85,7 @@ public record TunnelConfig(
           CapsKeys keys,
           Duration maxClockSkew,
           boolean outgoing) {
-        this(tunnelPort, clients, ports, keys, maxClockSkew, outgoing, List.of());
+        this(tunnelPort, clients, ports, keys, maxClockSkew, outgoing, List.of(), List.of());
       }
     }
 

@@ -55,6 +55,11 @@ final class TunnelSession implements SessionHandler {
     default void draining(TunnelSession session) {}
 
     void ended(TunnelSession session, SessionEnd end);
+
+    /** Who the peer has proven to be. */
+    default Optional<String> peerIdentity() {
+      return Optional.empty();
+    }
   }
 
   /** The peer is told nothing of this host's addresses. */
@@ -213,7 +218,7 @@ final class TunnelSession implements SessionHandler {
   }
 
   PeerStatus status() {
-    return PeerStatus.of(peer, since, mux.streamCount(), ports);
+    return PeerStatus.of(peer, owner.peerIdentity(), since, mux.streamCount(), ports);
   }
 
   @Override
@@ -347,7 +352,7 @@ final class TunnelSession implements SessionHandler {
         stream.addresses().first(),
         stream.addresses().second(),
         Optional.of(peer),
-        Optional.empty());
+        owner.peerIdentity());
   }
 
   /** What CONNECT says of a user is nothing here: an original says loopback. */
@@ -357,7 +362,7 @@ final class TunnelSession implements SessionHandler {
         Optional.of(peer),
         Optional.of(HostPort.of((InetSocketAddress) mux.channel().localAddress())),
         Optional.of(peer),
-        Optional.empty());
+        owner.peerIdentity());
   }
 
   @Override

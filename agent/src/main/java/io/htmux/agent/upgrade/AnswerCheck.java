@@ -30,7 +30,9 @@ final class AnswerCheck {
     try {
       StatusLine line = StatusLine.parse(head.startLine());
       if (!CONSENT.contains(line.status()) || isOrdinaryNotFound(line, head)) {
-        return new Verdict.Failed(new UpgradeFailure.RefusedByPeer(line.status(), line.reason()));
+        return new Verdict.Failed(
+            new UpgradeFailure.RefusedByPeer(
+                line.status(), line.reason(), NativeHeads.missing(head)));
       }
       UpgradeAnswer answer = UpgradeAnswer.of(head);
       Optional<Refusal> refusal =

@@ -1,5 +1,6 @@
 package io.htmux.agent.upgrade;
 
+import io.htmux.agent.key.Capability;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +20,8 @@ public enum RefusalStatus {
   METHOD_NOT_ALLOWED(
       "405 Method Not Allowed",
       "Allow: ACCEPT\r\n",
-      "This port speaks HTMUX/1.0 and takes nothing but ACCEPT."),
+      "This port takes tunnels, not requests: as an HTTP proxy ask a server that has SERVER=http,"
+          + " or a client's port."),
   /** Credentials are missing or wrong. */
   CREDENTIALS_REQUIRED(
       "407 Proxy Authentication Required",
@@ -84,8 +86,17 @@ public enum RefusalStatus {
     return status;
   }
 
-  /** A new buffer with the whole answer; the receiver releases it. */
-  ByteBuf octets() {
-    return Unpooled.copiedBuffer(answer, StandardCharsets.US_ASCII);
+  /**
+   * A new buffer with the whole answer; the receiver releases it.
+   *
+   * @param missing named in a header, which an original passes over (HTMUX/1.0 §2.5)
+   */
+  ByteBuf octets(Optional<Capability> missing) {
+    String header =
+        missing.map(one -> NativeHeader.MISSING + ": " + one.word() + "\r\n").orElse("");
+    int behindStatus = answer.indexOf('\n') + 1;
+    return Unpooled.copiedBuffer(
+        answer.substring(0, behindStatus) + header + answer.substring(behindStatus),
+        StandardCharsets.US_ASCII);
   }
 }

@@ -284,7 +284,7 @@ public final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
   }
 
   private void refuse(ChannelHandlerContext context, Refusal refusal) {
-    refuse(context, refusal, refusal.status().octets());
+    refuse(context, refusal, refusal.status().octets(refusal.missing()));
   }
 
   private void refuse(ChannelHandlerContext context, Refusal refusal, ByteBuf answer) {

@@ -13,7 +13,7 @@ public sealed interface UpgradeFailure {
    * The server answered that it does not.
    *
    * @param reason the server's reason phrase
-   * @param missing the capability that the server names as missing; only by HTMUX/2.0
+   * @param missing the capability that the server names as missing; an original names none
    */
   record RefusedByPeer(int status, String reason, Optional<Capability> missing)
       implements UpgradeFailure {

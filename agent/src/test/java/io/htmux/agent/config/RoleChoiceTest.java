@@ -108,6 +108,17 @@ class RoleChoiceTest {
         .containsExactly("target h:22 is never used: no port is 8022");
   }
 
+  @Test
+  void aServerKeepsItsRules() {
+    Parsed parsed = parsed("-P1 HTMUX=sv SERVER=http CONNECT=None:*:10.* CONNECT=direct CAPSKEY=k");
+    assertThat(((HtmuxServer) parsed.config().role()).connectRules())
+        .containsExactly("None:*:10.*", "direct");
+    assertThat(parsed.notices()).isEmpty();
+    assertThat(parsed("-P1 HTMUX=sv CONNECT=None CAPSKEY=k").notices())
+        .containsExactly(
+            "CONNECT= has no effect: without SERVER=http this server opens no connections");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -128,7 +139,7 @@ class RoleChoiceTest {
         "-P1 HTMUX=sv SERVER=tcprelay://h:1 | SERVER=tcprelay://h:1: expected targets at the client: an HTMUX server dials none",
         "-P1 HTMUX=sv DEST=h:1 | DEST=h:1: expected targets at the client: an HTMUX server dials none",
         "-P1 HTMUX=sv PORT=2 | PORT=2: expected PORT= with SERVER=sockmux only; here clients ask",
-        "-P1 HTMUX=sv CONNECT=direct | CONNECT=direct: CONNECT= at an HTMUX server is not available yet",
+        "-P1 HTMUX=sv CONNECT=d,v | CONNECT=d,v: vsap has no meaning at a server, which of its clients would that be? expected direct (dial from here) or None (refuse)",
         "-P1 SERVER=sockmux CONNECT=direct | CONNECT=direct: CONNECT= with SockMux is not available yet",
         "-P1 SERVER=sockmux PORT=1 | PORT=1: expected another port than the tunnel's own",
         "-P1 SERVER=sockmux PORT=2/remote | PORT=2/remote: port *:2/remote: /remote and /local are for HTMUX=cl, not for PORT=",

@@ -150,6 +150,10 @@ class ListsDocumentTest {
   }
 
   private static Candidate candidate(String text) {
+    int identity = text.indexOf('@');
+    if (identity >= 0) {
+      return candidate(text.substring(0, identity)).of(Optional.of(text.substring(identity + 1)));
+    }
     int colon = text.indexOf(':');
     boolean port = colon >= 0 && colon == text.lastIndexOf(':');
     return port

@@ -118,6 +118,17 @@ class ClientUpgradeHandlerTest {
     assertThat(answer.refCnt()).isZero();
   }
 
+  @ParameterizedTest
+  @CsvSource({"405 Cannot Switch Protocol, skew", "500 Cannot Switch Protocol, inbound"})
+  void refusalNamesTheCapabilityThatIsMissing(String status, String word) {
+    connection.writeInbound(
+        Octets.of("HTTP/1.1 " + status + "\r\nHTMUX-Missing: " + word + "\r\n\r\n"));
+
+    assertFailed(
+        new UpgradeFailure.RefusedByPeer(
+            Integer.parseInt(status.substring(0, 3)), status.substring(4), Capability.of(word)));
+  }
+
   @Test
   void refusalWithAFittingSumIsStillARefusal() {
     connection.writeInbound(

@@ -393,7 +393,8 @@ class NativeHandshakeTest {
                     .octets())));
 
     assertThat(exchange.refused.getFirst().missing()).contains(UNPROVEN);
-    assertThat(exchange.server.written()).isEqualTo("HTTP/1.1 500 Cannot Switch Protocol\r\n\r\n");
+    assertThat(exchange.server.written())
+        .isEqualTo("HTTP/1.1 500 Cannot Switch Protocol\r\nHTMUX-Missing: unproven\r\n\r\n");
   }
 
   @Test

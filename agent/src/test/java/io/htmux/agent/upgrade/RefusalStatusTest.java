@@ -2,6 +2,8 @@ package io.htmux.agent.upgrade;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.htmux.agent.key.Capability;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -28,10 +30,10 @@ class RefusalStatusTest {
               HTTP/1.1 405 Method Not Allowed
               Allow: ACCEPT
               Content-Type: text/plain
-              Content-Length: 57
+              Content-Length: 111
               Connection: close
 
-              This port speaks HTMUX/1.0 and takes nothing but ACCEPT.
+              This port takes tunnels, not requests: as an HTTP proxy ask a server that has SERVER=http, or a client's port.
               """;
           case CREDENTIALS_REQUIRED ->
               """
@@ -81,7 +83,7 @@ class RefusalStatusTest {
               ACCEPT for a single connection is not served; it needs HTMUX-Upgrade: HTMUX/1.0.
               """;
         };
-    String octets = Octets.text(status.octets());
+    String octets = Octets.text(status.octets(Optional.empty()));
 
     assertThat(octets.replace("\r\n", "\n")).isEqualTo(expected.replace("\r\n", "\n"));
     Head head = Octets.head(octets);
@@ -90,6 +92,18 @@ class RefusalStatusTest {
     assertThat(octets.substring(0, octets.length() - body)).doesNotContainPattern("[^\r]\n");
     StatusLine line = StatusLine.parse(head.startLine());
     assertThat(RefusalStatus.of(line.status(), line.reason())).contains(status);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theMissingCapabilityIsAHeaderLikeAnyOther(RefusalStatus status) throws Exception {
+    for (Capability capability : Capability.values()) {
+      String with = Octets.text(status.octets(Optional.of(capability)));
+      Head head = Octets.head(with);
+      assertThat(NativeHeads.missing(head)).contains(capability);
+      assertThat(with.replace("HTMUX-Missing: " + capability.word() + "\r\n", ""))
+          .isEqualTo(Octets.text(status.octets(Optional.empty())));
+    }
   }
 
   @Test

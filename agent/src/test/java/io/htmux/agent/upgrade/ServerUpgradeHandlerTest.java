@@ -232,7 +232,8 @@ class ServerUpgradeHandlerTest {
   void relayedRequestIsRefusedBeforeTheRoleBinds() {
     connection.writeInbound(Octets.of(Transcript.named("htmux-noauth").request()));
 
-    assertThat(connection.written()).isEqualTo("HTTP/1.1 405 Cannot Switch Protocol\r\n\r\n");
+    assertThat(connection.written())
+        .isEqualTo("HTTP/1.1 405 Cannot Switch Protocol\r\nHTMUX-Missing: indirect\r\n\r\n");
     assertThat(role.calls).containsExactly("refused 405 Cannot Switch Protocol");
   }
 

@@ -111,7 +111,7 @@ class UpgradeOverLoopbackTest {
 
       assertThat(new String(socket.getInputStream().readAllBytes(), US_ASCII))
           .startsWith("HTTP/1.1 405 Method Not Allowed\r\nAllow: ACCEPT\r\n")
-          .endsWith("This port speaks HTMUX/1.0 and takes nothing but ACCEPT.\n");
+          .endsWith("ask a server that has SERVER=http, or a client's port.\n");
     }
   }
 

@@ -48,7 +48,7 @@ final class SocksConversation extends ChannelInboundHandlerAdapter {
 
   private final SocksServer server;
   private final Channel user;
-  private final Requester from;
+  private Requester from;
   private Step step = Step.VERSION;
   private ByteBuf came = Unpooled.EMPTY_BUFFER;
   private boolean inputEnded;
@@ -231,6 +231,7 @@ final class SocksConversation extends ChannelInboundHandlerAdapter {
 
   private Step check(SocksLogin login) {
     if (login.isAmong(server.admitted())) {
+      from = from.proven(login.user());
       step = Step.REQUEST5;
       user.writeAndFlush(SocksMessages.loginAnswer(true), user.voidPromise());
     } else {

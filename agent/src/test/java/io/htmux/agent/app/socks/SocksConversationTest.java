@@ -407,7 +407,8 @@ class SocksConversationTest {
     }
     OutgoingConnection wanted = egress.connections().getLast();
     assertThat(wanted.protocol()).isEqualTo("socks");
-    assertThat(wanted.from()).isEqualTo(SOMEBODY.on(EntryPath.SOCKS));
+    Requester user = SOMEBODY.on(EntryPath.SOCKS);
+    assertThat(wanted.from()).isEqualTo(exchange.password() ? user.proven("alice") : user);
     return wanted.to().toString();
   }
 
