@@ -77,7 +77,7 @@ final class CheckedLoad implements AutoCloseable {
 
   /** Buffers are counted by {@link LoopbackSockets}, whose threads end with it. */
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     over.set(true);
     session.close();
     target.close();

@@ -15,7 +15,15 @@ final class LateOctets implements AutoCloseable {
   private static final int MOST_BLOCKS = 256;
   private static final byte[] END = new byte[0];
 
-  private record Block(byte[] octets, long dueNanos) {}
+  private static final class Block {
+    private final byte[] octets;
+    private final long dueNanos;
+
+    private Block(byte[] octets, long dueNanos) {
+      this.octets = octets;
+      this.dueNanos = dueNanos;
+    }
+  }
 
   private final OutputStream out;
   private final BlockingQueue<Block> onTheirWay = new ArrayBlockingQueue<>(MOST_BLOCKS);
