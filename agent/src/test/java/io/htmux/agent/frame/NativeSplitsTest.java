@@ -19,7 +19,7 @@ import net.jqwik.api.constraints.Size;
  * another one in between, it says the same (SockMux 1.0 §6.1, §6.7).
  */
 class NativeSplitsTest {
-  private static final int FRAMES_MOST = 20;
+  static final int FRAMES_MOST = 20;
 
   private final CountedBuffers buffers = new CountedBuffers();
 
@@ -122,9 +122,9 @@ class NativeSplitsTest {
     while (at < position) {
       at +=
           8
-              + ((octets[at + 1] & 0xff) << 16
-                  | (octets[at + 2] & 0xff) << 8
-                  | octets[at + 3] & 0xff);
+              + (((octets[at + 1] & 0xff) << 16)
+                  | ((octets[at + 2] & 0xff) << 8)
+                  | (octets[at + 3] & 0xff));
     }
     return at == position;
   }
