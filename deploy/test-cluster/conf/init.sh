@@ -45,7 +45,8 @@ pki=$run/pki
 start etcd etcd --name node --data-dir "$run/etcd" --unsafe-no-fsync --log-level warn \
   --listen-client-urls http://127.0.0.1:2379 --advertise-client-urls http://127.0.0.1:2379 \
   --listen-peer-urls http://127.0.0.1:2380 --initial-advertise-peer-urls http://127.0.0.1:2380 --initial-cluster node=http://127.0.0.1:2380
-start kube-apiserver kube-apiserver --etcd-servers=http://127.0.0.1:2379 \
+# Debian's etcd 3.4 cannot tell how far a watch is, so clients must not ask for one that begins with a list: they would ask for ever
+start kube-apiserver kube-apiserver --feature-gates=WatchList=false --etcd-servers=http://127.0.0.1:2379 \
   --bind-address=0.0.0.0 --secure-port=6443 --advertise-address=10.200.0.1 --service-cluster-ip-range=10.96.0.0/16 \
   --tls-cert-file="$pki/apiserver.crt" --tls-private-key-file="$pki/apiserver.key" --client-ca-file="$pki/ca.crt" \
   --service-account-issuer=https://kubernetes.default.svc --service-account-key-file="$pki/sa.pub" --service-account-signing-key-file="$pki/sa.key" \
@@ -69,7 +70,8 @@ until kubectl --kubeconfig="$run/admin-inner.kubeconfig" get --raw /readyz >/dev
 kubeconfigs() {
   echo "--kubeconfig=$run/$1.kubeconfig --authentication-kubeconfig=$run/$1.kubeconfig --authorization-kubeconfig=$run/$1.kubeconfig"
 }
-start kube-controller-manager kube-controller-manager $(kubeconfigs controller-manager) --bind-address=127.0.0.1 --leader-elect=false \
+# a node of a busy machine reports late, which must not make its pods unready
+start kube-controller-manager kube-controller-manager $(kubeconfigs controller-manager) --bind-address=127.0.0.1 --leader-elect=false --node-monitor-grace-period=5m \
   --root-ca-file="$pki/ca.crt" --service-account-private-key-file="$pki/sa.key" --use-service-account-credentials=true \
   --cluster-signing-cert-file="$pki/ca.crt" --cluster-signing-key-file="$pki/ca.key" \
   --service-cluster-ip-range=10.96.0.0/16 --cluster-cidr=10.244.0.0/22 --allocate-node-cidrs=false

@@ -44,7 +44,8 @@ public class Events {
     return before
         .condition(now.type())
         .map(old -> !old.status().equals(now.status()) || !old.reason().equals(now.reason()))
-        .orElse(true);
+        // of a tunnel that has just been applied nobody has to be told what is not there yet
+        .orElse(now.type().equals("Accepted") || now.status().equals("True"));
   }
 
   private static boolean isWarning(Condition condition) {

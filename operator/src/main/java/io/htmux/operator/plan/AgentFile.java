@@ -11,7 +11,7 @@ import java.util.List;
 
 /**
  * The tunnel file of the agents: the resource's own shape, without what only the cluster acts upon,
- * so that scaling or another label never looks like a change to an agent.
+ * so that another label never looks like a change to an agent.
  */
 public final class AgentFile {
 
@@ -23,7 +23,7 @@ public final class AgentFile {
           .build();
 
   private static final List<String> FOR_THE_CLUSTER =
-      List.of("replicas", "resources", "template", "networkPolicy", "monitoring");
+      List.of("resources", "template", "networkPolicy", "monitoring");
 
   private AgentFile() {}
 
@@ -32,7 +32,19 @@ public final class AgentFile {
     return write(tunnel, spec(tunnel.getSpec()));
   }
 
+  /** With the number of replicas, which servers tell their clients. */
   static String forAgents(HtmuxTunnel tunnel) {
+    return write(tunnel, specForAgents(tunnel));
+  }
+
+  /** What rolls agents when it changes: scaling does not. */
+  static String thatRolls(HtmuxTunnel tunnel) {
+    ObjectNode spec = specForAgents(tunnel);
+    spec.remove("replicas");
+    return write(tunnel, spec);
+  }
+
+  private static ObjectNode specForAgents(HtmuxTunnel tunnel) {
     ObjectNode spec = spec(tunnel.getSpec());
     spec.remove(FOR_THE_CLUSTER);
     if (spec.get("server") instanceof ObjectNode server) {
@@ -42,7 +54,7 @@ public final class AgentFile {
       proxy.remove("expose");
     }
     spec.path("ports").forEach(port -> ((ObjectNode) port).remove("service"));
-    return write(tunnel, spec);
+    return spec;
   }
 
   private static ObjectNode spec(HtmuxTunnelSpec spec) {

@@ -45,18 +45,17 @@ public record AgentPlan(
             .toList();
     Listener management = management(spec);
     List<Reference> references = References.of(spec);
-    String file = AgentFile.forAgents(tunnel);
     return new AgentPlan(
         name,
         tunnel.getMetadata().getNamespace(),
         spec,
         settings,
-        file,
+        AgentFile.forAgents(tunnel),
         references,
         listeners,
         management,
         ServicePlan.of(name, spec, management, monitored(spec, settings)),
-        Digest.shortened(contents(file, references, found)),
+        Digest.shortened(contents(AgentFile.thatRolls(tunnel), references, found)),
         hash(uid, references, "spec.capskeySecretRef", found),
         hash(uid, references, "spec.tls.secretRef", found));
   }

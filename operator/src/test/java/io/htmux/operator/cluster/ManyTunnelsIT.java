@@ -98,6 +98,8 @@ class ManyTunnelsIT {
             "kwok",
             "--manage-all-nodes=false",
             "--manage-nodes-with-annotation-selector=kwok.x-k8s.io/node=fake",
+            // a node without a lease is given up while the API server is busy
+            "--node-lease-duration-seconds=120",
             "--kubeconfig=" + System.getenv("KUBECONFIG"),
             "--server-address=127.0.0.1:0")
         .redirectErrorStream(true)
