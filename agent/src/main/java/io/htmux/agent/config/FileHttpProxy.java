@@ -49,7 +49,7 @@ record FileHttpProxy(Secrets secrets, Findings findings) {
           PATH + ".credentialsSecretRef",
           "expected the secret in the file "
               + secrets.place(ref.name(), key)
-              + ", which is not there or empty; --secrets names another folder");
+              + ", which is not there, empty or not readable; --secrets names another folder");
     }
     return text;
   }

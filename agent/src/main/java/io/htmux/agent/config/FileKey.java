@@ -30,7 +30,7 @@ final class FileKey {
           path,
           "expected the secret in the file "
               + secrets.place(ref.name(), ref.keyOrDefault())
-              + ", which is not there or empty; --secrets names another folder");
+              + ", which is not there, empty or not readable; --secrets names another folder");
       return CapsKeys.NONE;
     }
     try {

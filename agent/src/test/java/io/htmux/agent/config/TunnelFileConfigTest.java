@@ -237,7 +237,7 @@ class TunnelFileConfigTest {
     assertThat(problems(replaced(proxied, "name: login", "name: none")))
         .contains(
             "spec.client.httpProxy.credentialsSecretRef: expected the secret in the file"
-                + " none/username, which is not there or empty; --secrets names another folder");
+                + " none/username, which is not there, empty or not readable; --secrets names another folder");
   }
 
   @Test
@@ -255,7 +255,7 @@ class TunnelFileConfigTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "name: plant-7} | name: plant-8} | spec.capskeySecretRef: expected the secret in the file plant-8/capskey, which is not there or empty; --secrets names another folder",
+        "name: plant-7} | name: plant-8} | spec.capskeySecretRef: expected the secret in the file plant-8/capskey, which is not there, empty or not readable; --secrets names another folder",
         "name: plant-7} | name: plant-7, key: empty} | spec.capskeySecretRef: the secret \"plant-7\": expected 1..1024 characters, came 0",
         "server: | server:@  minPeers: 1 | spec.server.minPeers: only 0 is available yet",
         "port: 22} | port: 22, protocol: UDP} | spec.ports[1].protocol: UDP through HTMUX is not available yet",
@@ -276,7 +276,7 @@ class TunnelFileConfigTest {
       value = {
         "9876\"} | 9876\"}, {url: \"http://b:1\"} | spec.client.servers[1]: more than one server is not available yet",
         "capskeySecretRef: {name: plant-7, key: other} | replicas: 1 | spec.capskeySecretRef: is missing; inbound ports need a CAPSKEY at both ends",
-        "key: other | key: none | spec.capskeySecretRef: expected the secret in the file plant-7/none, which is not there or empty; --secrets names another folder",
+        "key: other | key: none | spec.capskeySecretRef: expected the secret in the file plant-7/none, which is not there, empty or not readable; --secrets names another folder",
       })
   void whatAClientCannotDoYet(String written, String instead, String problem) {
     assertThat(problems(replaced(CLIENT, written, instead))).containsExactly(problem);
@@ -383,7 +383,7 @@ class TunnelFileConfigTest {
       quoteCharacter = '`',
       value = {
         "9876\"} | 9876\"}, {url: \"http://b:1\"} | spec.proxy.upstream[1]: more than one server is not available yet",
-        "name: plant-7} | name: plant-8} | spec.capskeySecretRef: expected the secret in the file plant-8/capskey, which is not there or empty; --secrets names another folder",
+        "name: plant-7} | name: plant-8} | spec.capskeySecretRef: expected the secret in the file plant-8/capskey, which is not there, empty or not readable; --secrets names another folder",
       })
   void whatAProxyCannotDoYet(String written, String instead, String problem) {
     assertThat(problems(replaced(PROXY, written, instead))).containsExactly(problem);

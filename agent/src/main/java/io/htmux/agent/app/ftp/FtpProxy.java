@@ -12,11 +12,13 @@ import java.time.Duration;
  *
  * @param egress makes the connections
  * @param loginWithin how long a user may take to name his server
+ * @param idleWithin how long he may say nothing afterwards, while no reply is awaited
  */
-public record FtpProxy(Egress egress, Duration loginWithin) implements App {
+public record FtpProxy(Egress egress, Duration loginWithin, Duration idleWithin) implements App {
 
+  /** With the times that FTP servers have, too. */
   public FtpProxy(Egress egress) {
-    this(egress, Duration.ofMinutes(1));
+    this(egress, Duration.ofMinutes(1), Duration.ofMinutes(5));
   }
 
   @Override

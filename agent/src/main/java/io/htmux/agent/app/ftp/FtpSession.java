@@ -82,6 +82,7 @@ final class FtpSession implements FtpLines.Reader {
   @Override
   public void line(String line) {
     held.add(FtpCommand.of(line));
+    idleFromNow();
   }
 
   @Override
@@ -183,11 +184,11 @@ final class FtpSession implements FtpLines.Reader {
       channel.eventLoop().execute(channel::close);
       return;
     }
-    deadline.ifPresent(one -> one.cancel(false));
     server = Optional.of(channel);
     serverAddress = Optional.of(dialled(channel).orElse(to));
     awaited.add(greeting(login));
     FtpLines.of(channel, Unpooled.EMPTY_BUFFER, new FromServer());
+    idleFromNow();
     workDone();
   }
 
@@ -233,6 +234,7 @@ final class FtpSession implements FtpLines.Reader {
 
     @Override
     public void pause() {
+      idleFromNow();
       next();
       server.filter(_ -> user.isWritable()).ifPresent(Channel::read);
       if (!user.isWritable()) {
@@ -243,6 +245,29 @@ final class FtpSession implements FtpLines.Reader {
     @Override
     public void ended(String why) {
       end(awaited.isEmpty() ? "" : "421 The server's side: " + why + ".", "the server: " + why);
+    }
+  }
+
+  /**
+   * A transfer may take as long as it takes: its reply is awaited. Before a server is named another
+   * deadline runs.
+   */
+  private void idleFromNow() {
+    if (over || server.isEmpty()) {
+      return;
+    }
+    deadline.ifPresent(one -> one.cancel(false));
+    deadline =
+        Optional.of(
+            user.eventLoop()
+                .schedule(this::endIfIdle, proxy.idleWithin().toMillis(), TimeUnit.MILLISECONDS));
+  }
+
+  private void endIfIdle() {
+    if (awaited.isEmpty()) {
+      end(
+          "421 No command came for %d s.".formatted(proxy.idleWithin().toSeconds()),
+          "no command came in time");
     }
   }
 

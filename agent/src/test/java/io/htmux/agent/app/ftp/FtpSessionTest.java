@@ -367,6 +367,42 @@ class FtpSessionTest {
   }
 
   @Test
+  void whoSaysNothingForLongIsToldGoodbye() {
+    EmbeddedChannel server = loggedIn();
+    pass(299);
+    say(user, "NOOP");
+    say(server, "200 nothing done");
+    pass(299);
+    assertThat(user.isOpen()).isTrue();
+    pass(2);
+    assertThat(heard(user)).isEqualTo("200 nothing done\n421 No command came for 300 s.\n");
+    assertThat(user.isOpen()).isFalse();
+    server.runPendingTasks();
+    assertThat(server.isOpen()).isFalse();
+  }
+
+  @Test
+  void aTransferMayTakeAsLongAsItTakes() {
+    EmbeddedChannel server = loggedIn();
+    say(user, "RETR large");
+    say(server, "150 here it comes");
+    pass(3600);
+    assertThat(user.isOpen()).isTrue();
+    say(server, "226 that was it");
+    assertThat(heard(user)).isEqualTo("150 here it comes\n226 that was it\n");
+    pass(299);
+    assertThat(user.isOpen()).isTrue();
+    pass(2);
+    assertThat(user.isOpen()).isFalse();
+  }
+
+  private void pass(int seconds) {
+    user.advanceTimeBy(seconds, TimeUnit.SECONDS);
+    user.runScheduledPendingTasks();
+    user.runPendingTasks();
+  }
+
+  @Test
   void aSecondServerIsRefused() {
     EmbeddedChannel server = loggedIn();
     say(user, "USER bob@other.example");
