@@ -32,7 +32,7 @@ public class AgentApplication implements QuarkusApplication {
   private static final Logger LOG = Logger.getLogger(AgentApplication.class);
   private static final long START_SECONDS = 30;
   private static final int LOOKUP_THREADS = 4;
-  private static final Duration DRAIN_MARGIN = Duration.ofSeconds(2);
+  private static final Duration DRAIN_MARGIN = Duration.ofSeconds(4);
 
   @Inject Vertx vertx;
   @Inject MeterRegistry meters;

@@ -64,6 +64,12 @@ final class HandshakeOptions {
       description = "Where upgrades are asked for, at both ends the same. Default: /htmux.")
   Optional<String> path = Optional.empty();
 
+  @Option(
+      names = "--connections",
+      paramLabel = "N",
+      description = "How many connections a client has with its server, 1..16. Default: 1.")
+  int connections = 1;
+
   EndOptions read() {
     return new EndOptions(
         certificate,
@@ -74,7 +80,8 @@ final class HandshakeOptions {
         httpProxy,
         httpProxyCredentials,
         webSocket,
-        path);
+        path,
+        connections);
   }
 
   /** These options, to be read once more. */
@@ -88,6 +95,9 @@ final class HandshakeOptions {
     add(again, "--http-proxy", httpProxy);
     add(again, "--http-proxy-credentials", httpProxyCredentials);
     add(again, "--path", path);
+    if (connections != 1) {
+      again.add("--connections=" + connections);
+    }
     if (webSocket) {
       again.add("--websocket");
     }

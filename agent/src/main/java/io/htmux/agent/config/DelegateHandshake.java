@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
 /** How a role of the command line meets its peers: {@code STLS=} and our own options. */
 record DelegateHandshake(StlsText stls, EndOptions options, Findings findings) {
 
+  private static final int MOST_CONNECTIONS = 16;
   private static final int MAX_CREDENTIALS_OCTETS = 4096;
   private static final Pattern PATH = Pattern.compile("/[A-Za-z0-9._~/-]{0,255}");
   private static final Pattern LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
@@ -47,6 +48,9 @@ record DelegateHandshake(StlsText stls, EndOptions options, Findings findings) {
         .path()
         .filter(path -> !PATH.matcher(path).matches())
         .ifPresent(path -> findings.refuse("--path: expected a path like /htmux, was " + path));
+    if (options.connections() < 1 || options.connections() > MOST_CONNECTIONS) {
+      findings.refuse("--connections: expected 1..16, was " + options.connections());
+    }
     options
         .identity()
         .filter(name -> !LABEL.matcher(name).matches())
@@ -96,10 +100,12 @@ record DelegateHandshake(StlsText stls, EndOptions options, Findings findings) {
         options.identity().isPresent()
             || options.httpProxy().isPresent()
             || options.webSocket()
+            || options.connections() != 1
             || options.tlsName().isPresent();
     if (dialling && !dials) {
       findings.refuse(
-          "--identity, --http-proxy, --websocket and --tls-name are for ends that dial a server");
+          "--identity, --http-proxy, --websocket, --connections and --tls-name are for ends that dial"
+              + " a server");
     }
     if (options.httpProxyCredentials().isPresent() && options.httpProxy().isEmpty()) {
       findings.refuse("--http-proxy-credentials has no effect without --http-proxy=HOST:PORT");

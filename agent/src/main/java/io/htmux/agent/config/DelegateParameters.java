@@ -72,7 +72,7 @@ public final class DelegateParameters {
         new TunnelConfig(
             name(chosen),
             chosen,
-            values.timeouts().session(),
+            values.timeouts().session().with(options.connections()),
             values.soxConf().sockMux(values.login(), values.admitted(), values.keys(), findings),
             values.access().read(),
             handshake);

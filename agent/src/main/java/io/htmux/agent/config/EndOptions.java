@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param httpProxyCredentials file with a line user:password for it
  * @param webSocket whether connections to a server become WebSockets
  * @param path where upgrades are asked for
+ * @param connections how many sessions a client has with its server
  */
 public record EndOptions(
     Optional<Path> tlsCertificate,
@@ -26,7 +27,8 @@ public record EndOptions(
     Optional<HostPort> httpProxy,
     Optional<Path> httpProxyCredentials,
     boolean webSocket,
-    Optional<String> path) {
+    Optional<String> path,
+    int connections) {
 
   public static final EndOptions NONE =
       new EndOptions(
@@ -38,5 +40,6 @@ public record EndOptions(
           Optional.empty(),
           Optional.empty(),
           false,
-          Optional.empty());
+          Optional.empty(),
+          1);
 }

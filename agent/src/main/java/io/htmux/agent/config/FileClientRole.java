@@ -8,6 +8,7 @@ import io.htmux.agent.role.Handshake.Wanted;
 import io.htmux.agent.role.TunnelConfig.Answer;
 import io.htmux.agent.role.TunnelConfig.Role;
 import io.htmux.agent.role.TunnelConfig.Target;
+import io.htmux.agent.role.TunnelConfig.Upstream;
 import io.htmux.agent.upgrade.NativeTerms;
 import io.htmux.crds.ClientSpec;
 import io.htmux.crds.HtmuxTunnelSpec;
@@ -24,7 +25,7 @@ import java.util.stream.Stream;
  */
 record FileClientRole(HtmuxTunnelSpec spec, Secrets secrets, Findings findings) {
 
-  Optional<Role> read(ClientSpec client) {
+  Optional<Role> read(ClientSpec client, String resourceName) {
     CapsKeys keys = FileKey.read(spec, secrets, findings);
     List<FilePort> ports = FilePort.all(spec.ports());
     ports.forEach(port -> port.refuseWhatIsNotAvailable(findings));
@@ -55,13 +56,26 @@ record FileClientRole(HtmuxTunnelSpec spec, Secrets secrets, Findings findings) 
                       .toList(),
                   keys,
                   keys.grants(Capability.SKEW) ? Timeouts.LONGEST : Timeouts.DEFAULT_SKEW,
-                  List.of());
+                  List.of(),
+                  client.servers().stream()
+                      .skip(1)
+                      .map(other -> upstream(client, other, resourceName))
+                      .toList());
             });
+  }
+
+  private Upstream upstream(ClientSpec client, ServerUrl server, String resourceName) {
+    return new Upstream(
+        new HostPort(server.host(), server.portOrDefault()),
+        handshake(client, Optional.of(server), resourceName));
   }
 
   /** How the server is met: its URL says it. */
   Handshake handshake(ClientSpec client, String resourceName) {
-    Optional<ServerUrl> server = client.servers().stream().findFirst();
+    return handshake(client, client.servers().stream().findFirst(), resourceName);
+  }
+
+  private Handshake handshake(ClientSpec client, Optional<ServerUrl> server, String resourceName) {
     boolean original = server.filter(FileClientRole::isOriginal).isPresent();
     return new Handshake(
         original ? Handshake.Version.ORIGINAL : Handshake.Version.NATIVE,
@@ -97,8 +111,12 @@ record FileClientRole(HtmuxTunnelSpec spec, Secrets secrets, Findings findings) 
 
   private void refuseOptions(ClientSpec client) {
     for (int i = 1; i < client.servers().size(); i++) {
-      findings.refuse(
-          "spec.client.servers[" + i + "]", "more than one server is not available yet");
+      if (isOriginal(client.servers().get(i)) != isOriginal(client.servers().getFirst())) {
+        findings.refuse(
+            "spec.client.servers[" + i + "].url",
+            "htmux:// knows ports by their numbers, the others by their names: all servers are of"
+                + " the same kind");
+      }
     }
   }
 

@@ -6,6 +6,7 @@ import io.htmux.agent.role.Handshake;
 import io.htmux.agent.role.TunnelConfig.Role;
 import io.htmux.agent.role.TunnelConfig.Target;
 import io.htmux.agent.upgrade.Carrier;
+import io.htmux.agent.upgrade.NativeGrant;
 import io.htmux.crds.HtmuxTunnelSpec;
 import io.htmux.crds.ServerSpec;
 import java.util.HashMap;
@@ -73,7 +74,7 @@ record FileServerRole(HtmuxTunnelSpec spec, Secrets secrets, Findings findings) 
         Optional.empty(),
         Optional.of(new FileAdmission(spec.ports(), keys, secrets, findings).read(server.admit())),
         List.of(),
-        spec.replicasOrDefault(),
+        Math.clamp(spec.replicasOrDefault(), 1, NativeGrant.MOST_SERVERS),
         new FileTls(spec, secrets).accepts(),
         Optional.empty(),
         Optional.empty());

@@ -9,11 +9,8 @@ final class FileSession {
 
   private FileSession() {}
 
-  static Session read(HtmuxTunnelSpec spec, Findings findings) {
+  static Session read(HtmuxTunnelSpec spec) {
     SessionSpec session = spec.sessionOrDefault();
-    if (session.connectionsOrDefault() > 1) {
-      findings.refuse("spec.session.connections", "more than 1 is not available yet");
-    }
     return new Session(
         session.keepAliveOrDefault(),
         session.deadAfterOrDefault(),
@@ -21,6 +18,7 @@ final class FileSession {
         Session.DEFAULT.openTimeout(),
         session.maxStreamsOrDefault(),
         session.resumeWithinOrDefault(),
-        session.drainOrDefault());
+        session.drainOrDefault(),
+        session.connectionsOrDefault());
   }
 }

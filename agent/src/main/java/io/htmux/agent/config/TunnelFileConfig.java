@@ -27,7 +27,7 @@ public final class TunnelFileConfig {
   public static Parsed from(TunnelFile file, Secrets secrets) throws ConfigurationException {
     Findings findings = new Findings();
     HtmuxTunnelSpec spec = file.spec();
-    TunnelConfig.Session session = FileSession.read(spec, findings);
+    TunnelConfig.Session session = FileSession.read(spec);
     Optional<Role> role =
         switch (spec.role()) {
           case SERVER ->
@@ -35,7 +35,10 @@ public final class TunnelFileConfig {
                   .map(server -> new FileServerRole(spec, secrets, findings).read(server));
           case CLIENT ->
               spec.clientIfGiven()
-                  .flatMap(client -> new FileClientRole(spec, secrets, findings).read(client));
+                  .flatMap(
+                      client ->
+                          new FileClientRole(spec, secrets, findings)
+                              .read(client, file.metadata().name()));
           case PROXY ->
               spec.proxyIfGiven()
                   .flatMap(proxy -> new FileProxyRole(spec, secrets, findings).read(proxy));

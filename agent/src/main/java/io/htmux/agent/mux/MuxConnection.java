@@ -37,6 +37,7 @@ public final class MuxConnection {
   private long tick;
   private boolean running;
   private boolean ended;
+  private boolean heardSinceProbe;
 
   private MuxConnection(
       MuxOptions options,
@@ -175,6 +176,27 @@ public final class MuxConnection {
     }
   }
 
+  /**
+   * Asks the peer for a sign of life; when none comes in that time, it is taken for silent, as
+   * after {@code deadAfter}.
+   */
+  public void probe(Duration within) {
+    if (!isRunning()) {
+      return;
+    }
+    heardSinceProbe = false;
+    dialect.ask();
+    eventLoop()
+        .schedule(
+            () -> {
+              if (isRunning() && !heardSinceProbe) {
+                dialect.silent("not a sign of life within " + within.toMillis() + " ms");
+              }
+            },
+            within.toMillis(),
+            TimeUnit.MILLISECONDS);
+  }
+
   /** After {@link #drain}: whether the peer has heard of it, and no stream is left. */
   public boolean isDrained() {
     return !isRunning() || (dialect.isDrained() && streams.size() == 0);
@@ -217,6 +239,7 @@ public final class MuxConnection {
 
   /** Anything at all came from the peer. */
   void heard() {
+    heardSinceProbe = true;
     keepAlive.heard();
   }
 

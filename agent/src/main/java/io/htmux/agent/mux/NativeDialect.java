@@ -32,6 +32,10 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
   private static final long OUTPUT_OF_UNKEPT_OCTETS = 1L << 20;
 
   private static final int MOST_EARLY_OCTETS = 16 * 1024;
+
+  /** A second. */
+  private static final int DRAIN_GRACE_TICKS = 2;
+
   private static final int MEASURE_EVERY_TICKS = 10;
 
   private final MuxConnection connection;
@@ -48,7 +52,10 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
   /** Behind a DRAIN of ours, until its PONG has come: what the peer opened before it heard. */
   private OptionalLong drainPing = OptionalLong.empty();
 
-  /** The peer has heard that we take no more streams. */
+  /** The peer has heard it; who was accepted there just before still gets his stream. */
+  private OptionalLong drainsAtTick = OptionalLong.empty();
+
+  /** The peer opens no more streams. */
   private boolean draining;
 
   NativeDialect(
@@ -137,6 +144,7 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
   public void tick() {
     link.acknowledge();
     ticks++;
+    draining |= drainsAtTick.isPresent() && ticks >= drainsAtTick.getAsLong();
     if (ticks % MEASURE_EVERY_TICKS == 0 && !roundTrip.isKnown() && link.isConnected()) {
       measure();
     }
@@ -316,7 +324,10 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
       case NativeFrame.Datagram f -> data(f.stream(), f.octets());
       case NativeFrame.Ping f -> link.send(new NativeFrame.Pong(f.token()));
       case NativeFrame.Pong f -> {
-        draining |= drainPing.isPresent() && drainPing.getAsLong() == f.token();
+        if (drainPing.isPresent() && drainPing.getAsLong() == f.token()) {
+          drainPing = OptionalLong.empty();
+          drainsAtTick = OptionalLong.of(ticks + DRAIN_GRACE_TICKS);
+        }
         roundTrip.measured(System.nanoTime() - f.token());
       }
       case NativeFrame.Listen f -> handler.listenAsked(new BindRequest(f.request(), f.at()));

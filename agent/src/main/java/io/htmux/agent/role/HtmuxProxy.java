@@ -71,7 +71,12 @@ public final class HtmuxProxy implements RunningRole {
     Optional<ServerDialer> dialling;
     try {
       tls = TunnelPort.tls(config);
-      dialling = Optional.of(ServerDialer.open(config, surroundings, role.server()));
+      dialling =
+          Optional.of(
+              ServerDialer.open(
+                  config,
+                  surroundings,
+                  new TunnelConfig.Upstream(role.server(), config.handshake())));
     } catch (TlsException e) {
       return started.setFailure(e);
     }

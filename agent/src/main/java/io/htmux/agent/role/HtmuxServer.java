@@ -13,8 +13,10 @@ import io.netty.util.concurrent.Promise;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
@@ -24,6 +26,9 @@ import org.jboss.logging.Logger;
  */
 public final class HtmuxServer implements RunningRole, TunnelSession.Owner {
   private static final Logger LOG = Logger.getLogger(HtmuxServer.class);
+
+  /** A load balancer asks more often than that. */
+  private static final Duration NOTICE = Duration.ofSeconds(2);
 
   private static final Duration ADMISSION_TIMEOUT = Duration.ofSeconds(30);
 
@@ -35,6 +40,8 @@ public final class HtmuxServer implements RunningRole, TunnelSession.Owner {
   private final ServerTerms terms;
   private final List<TunnelSession> sessions = new CopyOnWriteArrayList<>();
   private final ResumableSessions resumable = new ResumableSessions();
+  private final SharedPorts ports;
+  private volatile boolean stopping;
   private volatile Channel tunnelPort;
   private volatile Optional<ServerTls> tls = Optional.empty();
 
@@ -43,6 +50,7 @@ public final class HtmuxServer implements RunningRole, TunnelSession.Owner {
     this.role = role;
     this.surroundings = surroundings;
     this.admission = ServerAdmission.of(config, role, surroundings.names());
+    this.ports = new SharedPorts(config.name(), surroundings);
     this.serverId = ServerId.of(surroundings.hostName());
     this.terms =
         TunnelPortTerms.of(
@@ -80,10 +88,11 @@ public final class HtmuxServer implements RunningRole, TunnelSession.Owner {
                         config,
                         surroundings,
                         admission,
-                        serverId,
+                        this::which,
                         client,
                         role.outgoing(),
                         resumable,
+                        ports,
                         this),
                 this::proxyRequests))
         .addListener(
@@ -104,11 +113,29 @@ public final class HtmuxServer implements RunningRole, TunnelSession.Owner {
     return started;
   }
 
+  /**
+   * It is not ready from now on, and listens a little longer: whoever sends users here by its
+   * readiness has to hear of it first.
+   */
   @Override
   public CompletionStage<Void> drain(Duration within) {
+    stopping = true;
+    if (sessions.isEmpty()) {
+      return leave(within);
+    }
+    CompletableFuture<Void> heard = new CompletableFuture<>();
+    surroundings
+        .sockets()
+        .loops()
+        .schedule(() -> heard.complete(null), NOTICE.toMillis(), TimeUnit.MILLISECONDS);
+    return heard.thenCompose(_ -> leave(within));
+  }
+
+  private CompletionStage<Void> leave(Duration within) {
     if (tunnelPort != null) {
       tunnelPort.close();
     }
+    ports.close();
     return Drain.of(List.copyOf(sessions), within);
   }
 
@@ -124,7 +151,7 @@ public final class HtmuxServer implements RunningRole, TunnelSession.Owner {
 
   @Override
   public boolean isReady() {
-    return tunnelPort != null && tunnelPort.isActive();
+    return !stopping && tunnelPort != null && tunnelPort.isActive();
   }
 
   @Override

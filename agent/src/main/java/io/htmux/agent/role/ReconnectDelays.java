@@ -14,6 +14,7 @@ final class ReconnectDelays {
   private static final Duration STEADY = Duration.ofSeconds(10);
   private static final Duration AFTER_SESSION = Duration.ofMillis(200);
   private static final Duration LONGEST_INTERRUPTION = Duration.ofSeconds(2);
+  private static final Duration LONGEST_SEARCH = Duration.ofSeconds(10);
   private static final int MOST_DOUBLINGS = 10;
 
   private final RandomGenerator random;
@@ -44,6 +45,16 @@ final class ReconnectDelays {
   Duration afterInterruption(int attempt) {
     long millis = AFTER_SESSION.toMillis() << Math.min(attempt, MOST_DOUBLINGS);
     return jittered(Duration.ofMillis(Math.min(millis, LONGEST_INTERRUPTION.toMillis())));
+  }
+
+  /**
+   * Behind an address with several servers, one answered that is not wanted.
+   *
+   * @param attempt which one it is since the last session began, from 0
+   */
+  Duration afterSearch(int attempt) {
+    long millis = AFTER_SESSION.toMillis() << Math.min(attempt, MOST_DOUBLINGS);
+    return jittered(Duration.ofMillis(Math.min(millis, LONGEST_SEARCH.toMillis())));
   }
 
   /** An attempt came to nothing. */

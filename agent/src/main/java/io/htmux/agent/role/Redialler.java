@@ -31,6 +31,7 @@ final class Redialler {
   private Channel current;
   private Instant connectedAt = Instant.EPOCH;
   private int interruptions;
+  private int searches;
   private boolean stopped;
 
   /**
@@ -123,6 +124,16 @@ final class Redialler {
     again(delays.afterSession(lasted), "the session has ended");
   }
 
+  /** There is a session. */
+  void found() {
+    searches = 0;
+  }
+
+  /** Somebody answered whom the owner has already: it looks for another one. */
+  void searchOn(String why) {
+    again(delays.afterSearch(searches++), why);
+  }
+
   /** There was no session: the next wait is longer. */
   void againAfterFailure(String why) {
     again(delays.afterFailure(), why);
@@ -139,9 +150,13 @@ final class Redialler {
     if (stopped) {
       return;
     }
-    LOG.infof(
+    LOG.logf(
+        searches > 1 ? Logger.Level.DEBUG : Logger.Level.INFO,
         "dialling again in %d ms: tunnel=%s peer=%s: %s",
-        wait.toMillis(), config.name(), peer, why);
+        wait.toMillis(),
+        config.name(),
+        peer,
+        why);
     surroundings.roleMetrics().reconnect();
     loop.schedule(
         () -> {

@@ -1,17 +1,15 @@
 package io.htmux.agent.role;
 
 import io.htmux.agent.address.HostPort;
-import io.htmux.agent.forward.PortListener;
 import io.htmux.agent.forward.Requester;
 import io.htmux.agent.forward.WaysOut;
-import io.htmux.agent.mux.MuxConnection;
 import io.htmux.agent.mux.MuxMetrics;
 import io.htmux.agent.policy.EntryPath;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import java.net.InetSocketAddress;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
@@ -20,10 +18,9 @@ import org.jboss.logging.Logger;
  *
  * @param tunnel for the log
  * @param out holds the lists
- * @param session where they go
+ * @param enter lets one into the tunnel
  */
-record RemoteUsers(
-    String tunnel, WaysOut out, Supplier<Optional<MuxConnection>> session, MuxMetrics metrics) {
+record RemoteUsers(String tunnel, WaysOut out, Consumer<Channel> enter, MuxMetrics metrics) {
   private static final Logger LOG = Logger.getLogger(RemoteUsers.class);
 
   /** Takes over a user who was just accepted. */
@@ -41,7 +38,7 @@ record RemoteUsers(
             .whenComplete(
                 (refusal, failure) -> {
                   if (failure == null && refusal.isEmpty()) {
-                    PortListener.enter(user, session);
+                    enter.accept(user);
                   } else {
                     turnAway(user, failure == null ? refusal.get() : "the lists: " + failure);
                   }

@@ -3,11 +3,13 @@ package io.htmux.agent.role;
 import io.htmux.agent.address.HostPort;
 import io.htmux.agent.key.CapsKey;
 import io.htmux.agent.upgrade.Admission;
+import io.htmux.agent.upgrade.Instance;
 import io.htmux.agent.upgrade.NativeAsk;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * The sessions of a server that their clients may come back to, by the names that the server gave
@@ -21,8 +23,19 @@ final class ResumableSessions {
       return new Claim(ask.identity(), ask.proven());
     }
 
+    /**
+     * What sessions of one client have in common: identity and key, or the same start of the same
+     * client; empty if it says neither.
+     */
+    static Optional<Object> shared(NativeAsk ask) {
+      Claim claim = of(ask);
+      return claim.saysWho()
+          ? Optional.of(claim)
+          : ask.instance().map(instance -> List.of(claim, instance.at(0)));
+    }
+
     /** Without either anybody could say so. */
-    private boolean saysWho() {
+    boolean saysWho() {
       return identity.isPresent() && proven.isPresent();
     }
   }
@@ -30,9 +43,25 @@ final class ResumableSessions {
   /**
    * A session that goes on.
    *
+   * @param instance which of the clients of that identity
    * @param first what its client was granted when it began
    */
-  record Held(Claim claim, Admission.Accepted first, TunnelSession session) {}
+  record Held(
+      Claim claim, Optional<Instance> instance, Admission.Accepted first, TunnelSession session) {
+
+    /** The same client has begun it, and comes once more for it. */
+    private boolean isOf(Claim other, Optional<Instance> which) {
+      return claim.equals(other) && which.isPresent() && instance.equals(which);
+    }
+
+    /** Of a client that was started anew on its host, or does not say which one it is. */
+    private boolean isOfThePast(Optional<Instance> which) {
+      return which.isEmpty()
+          || instance.isEmpty()
+          || (instance.get().host().equals(which.get().host())
+              && !instance.get().isOfSameClient(which.get()));
+    }
+  }
 
   private final Map<String, Held> byName = new ConcurrentHashMap<>();
 
@@ -49,14 +78,35 @@ final class ResumableSessions {
     return Optional.ofNullable(byName.get(name)).filter(held -> held.claim().equals(claim));
   }
 
+  /** Other sessions of one who says who he is. */
+  List<TunnelSession> others(Claim claim) {
+    return byName.values().stream()
+        .filter(held -> claim.saysWho() && held.claim().equals(claim))
+        .map(Held::session)
+        .toList();
+  }
+
+  /** Sessions that a new one takes the place of. */
+  List<TunnelSession> replaced(NativeAsk ask, HostPort client, List<HostPort> asked) {
+    Claim claim = Claim.of(ask);
+    return Stream.concat(
+            byName.values().stream()
+                .filter(held -> held.isOf(claim, ask.instance()))
+                .map(Held::session),
+            ghosts(claim, ask.instance(), client, asked).stream())
+        .distinct()
+        .toList();
+  }
+
   /**
    * Sessions without a connection that have a port which a new client asks for: its own of before,
    * as far as anybody can tell. One who says who he is has no other's; of the others, whoever comes
    * from the same host.
    */
-  List<TunnelSession> ghosts(Claim claim, HostPort client, List<HostPort> asked) {
+  private List<TunnelSession> ghosts(
+      Claim claim, Optional<Instance> instance, HostPort client, List<HostPort> asked) {
     return byName.values().stream()
-        .filter(held -> held.claim().equals(claim))
+        .filter(held -> held.claim().equals(claim) && held.isOfThePast(instance))
         .map(Held::session)
         .filter(session -> claim.saysWho() || session.peer().host().equals(client.host()))
         .filter(session -> !session.isConnected() && session.hasPortOf(asked))

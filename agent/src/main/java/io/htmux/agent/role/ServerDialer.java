@@ -29,10 +29,13 @@ final class ServerDialer implements AutoCloseable {
   private final Optional<ClientTls> tls;
 
   private ServerDialer(
-      TunnelConfig config, Surroundings surroundings, HostPort server, Optional<ClientTls> tls) {
+      TunnelConfig config,
+      Surroundings surroundings,
+      TunnelConfig.Upstream server,
+      Optional<ClientTls> tls) {
     this.surroundings = surroundings;
-    this.server = server;
-    this.handshake = config.handshake();
+    this.server = server.at();
+    this.handshake = server.handshake();
     this.timeout = config.session().dialTimeout();
     this.tls = tls;
   }
@@ -42,9 +45,10 @@ final class ServerDialer implements AutoCloseable {
    *
    * @throws TlsException naming the file that cannot be used
    */
-  static ServerDialer open(TunnelConfig config, Surroundings surroundings, HostPort server)
+  static ServerDialer open(
+      TunnelConfig config, Surroundings surroundings, TunnelConfig.Upstream server)
       throws TlsException {
-    Optional<Handshake.DialledTls> wanted = config.handshake().dials();
+    Optional<Handshake.DialledTls> wanted = server.handshake().dials();
     return new ServerDialer(
         config,
         surroundings,

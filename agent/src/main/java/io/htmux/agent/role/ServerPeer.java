@@ -9,6 +9,7 @@ import io.htmux.agent.mux.MuxConnection;
 import io.htmux.agent.mux.MuxOptions;
 import io.htmux.agent.mux.SessionEnd;
 import io.htmux.agent.policy.Way;
+import io.htmux.agent.role.ResumableSessions.Claim;
 import io.htmux.agent.upgrade.Admission;
 import io.htmux.agent.upgrade.Gatekeeper;
 import io.htmux.agent.upgrade.ListenAddresses;
@@ -19,11 +20,14 @@ import io.htmux.agent.upgrade.Refusal;
 import io.htmux.agent.upgrade.RefusalStatus;
 import io.htmux.agent.upgrade.Resume;
 import io.htmux.agent.upgrade.UpgradeRequest;
+import io.htmux.agent.upgrade.WhichServer;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -39,16 +43,19 @@ import java.util.function.Supplier;
  */
 final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
   private static final SecureRandom RANDOM = new SecureRandom();
+  private static final Duration SIGN_OF_LIFE_WITHIN = Duration.ofSeconds(3);
 
   private final TunnelConfig config;
   private final Surroundings surroundings;
   private final ServerAdmission admission;
-  private final String serverId;
+  private final Supplier<WhichServer> which;
   private final boolean outgoing;
   private final TunnelSession.Owner server;
   private final Programs programs;
   private final ResumableSessions sessions;
-  private final Entrances ports;
+  private final SharedPorts sharedPorts;
+  private Optional<PortHold> ports = Optional.empty();
+  private List<HostPort> opened = List.of();
 
   /** As whom the tunnel file knows it, and whether it has proven that. */
   private Optional<Handshake.Admitted> client = Optional.empty();
@@ -61,15 +68,16 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
       TunnelConfig config,
       Surroundings surroundings,
       ServerAdmission admission,
-      String serverId,
+      Supplier<WhichServer> which,
       Channel channel,
       boolean outgoing,
       ResumableSessions sessions,
+      SharedPorts sharedPorts,
       TunnelSession.Owner server) {
     this.config = config;
     this.surroundings = surroundings;
     this.admission = admission;
-    this.serverId = serverId;
+    this.which = which;
     this.outgoing = outgoing;
     this.sessions = sessions;
     this.server = server;
@@ -78,11 +86,7 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
             waysOut(config, surroundings, channel, this::mux, this::portRefusal),
             config.sockMux().admitted(),
             surroundings.muxMetrics());
-    RemoteUsers users =
-        new RemoteUsers(config.name(), programs.out(), this::mux, surroundings.muxMetrics());
-    this.ports =
-        new Entrances(
-            surroundings.sockets(), channel.eventLoop(), this::mux, Optional.of(users::serve));
+    this.sharedPorts = sharedPorts;
   }
 
   @Override
@@ -124,7 +128,7 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
       goOn(channel, resumed.get(), request.ask().flatMap(NativeAsk::resume).orElseThrow());
       return;
     }
-    List<HostPort> listening = ports.addresses();
+    List<HostPort> listening = opened;
     SessionOptions options = new SessionOptions(config, surroundings, false, listening.size());
     MuxOptions mux = options.forUpgraded(false, request.streams());
     Optional<NativeGrant> resumable = accepted.grant().filter(NativeGrant::isResumable);
@@ -139,7 +143,10 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
     sessions.add(
         resumable.get().session(),
         new ResumableSessions.Held(
-            ResumableSessions.Claim.of(request.ask().orElseThrow()), accepted, session));
+            Claim.of(request.ask().orElseThrow()),
+            request.ask().orElseThrow().instance(),
+            accepted,
+            session));
   }
 
   /** From here on this connection is the session's, and that is another peer's. */
@@ -165,7 +172,7 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
   /** The ports of a session are closed with it, and not with its connection. */
   private void closePortsOfNoSession() {
     if (session == null) {
-      ports.close();
+      ports.ifPresent(PortHold::close);
     }
   }
 
@@ -176,31 +183,38 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
 
   @Override
   public void running(TunnelSession running) {
-    ports.resume();
+    ports.ifPresent(hold -> hold.serve(running));
     server.running(running);
   }
 
   /** New users wait: nobody knows whether the session goes on. */
   @Override
   public void interrupted(TunnelSession session, String why) {
-    ports.pause();
+    ports.ifPresent(PortHold::look);
   }
 
   @Override
   public void resumed(TunnelSession session) {
-    ports.resume();
+    ports.ifPresent(PortHold::look);
   }
 
-  /** Its ports are free for whoever comes next; users who are there go on. */
+  /**
+   * Users who are there go on. New ones wait for another session of this client, if that can be
+   * told; else its ports are free for whoever comes next.
+   */
   @Override
   public void draining(TunnelSession session) {
-    ports.close();
+    if (ports.filter(PortHold::isNamed).isPresent()) {
+      ports.get().look();
+    } else {
+      ports.ifPresent(PortHold::close);
+    }
   }
 
   @Override
   public void ended(TunnelSession ended, SessionEnd end) {
     sessions.remove(ended);
-    ports.close();
+    ports.ifPresent(PortHold::close);
     server.ended(ended, end);
   }
 
@@ -269,8 +283,7 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
   /** It is looked up on its own event loop how far it got. */
   private void comeBack(
       Channel channel, Resume resume, NativeAsk ask, Promise<Admission> decision) {
-    Optional<ResumableSessions.Held> found =
-        sessions.find(resume.session(), ResumableSessions.Claim.of(ask));
+    Optional<ResumableSessions.Held> found = sessions.find(resume.session(), Claim.of(ask));
     if (found.isEmpty()) {
       decision.trySuccess(gone());
       return;
@@ -309,17 +322,28 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
   /** Sessions of this client's past that wait for it in vain are ended, and their ports freed. */
   private void takeOver(
       Channel channel, AskedPorts asked, UpgradeRequest request, Promise<Admission> decision) {
-    List<TunnelSession> ghosts =
+    List<TunnelSession> replaced =
         request
             .ask()
             .map(
                 ask ->
-                    sessions.ghosts(
-                        ResumableSessions.Claim.of(ask),
-                        HostPort.of((InetSocketAddress) channel.remoteAddress()),
-                        asked.all()))
+                    sessions.replaced(
+                        ask, HostPort.of((InetSocketAddress) channel.remoteAddress()), asked.all()))
             .orElse(List.of());
-    endNext(ghosts.iterator(), channel, () -> listen(asked, request, decision));
+    request
+        .ask()
+        .map(Claim::of)
+        .ifPresent(claim -> sessions.others(claim).forEach(one -> one.probe(SIGN_OF_LIFE_WITHIN)));
+    boolean named = request.ask().map(Claim::of).filter(Claim::saysWho).isPresent();
+    Runnable answer = () -> decided(asked, request, decision);
+    // one who says who it is shares the ports with what it replaces, so that they stay open
+    if (named) {
+      listen(
+          channel, asked, request, decision, () -> endNext(replaced.iterator(), channel, answer));
+    } else {
+      endNext(
+          replaced.iterator(), channel, () -> listen(channel, asked, request, decision, answer));
+    }
   }
 
   private static void endNext(Iterator<TunnelSession> ghosts, Channel channel, Runnable then) {
@@ -346,23 +370,43 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
                 "expected one of " + MuxVersion.offered() + ", came " + ask.mux()));
   }
 
-  private void listen(AskedPorts asked, UpgradeRequest request, Promise<Admission> decision) {
-    ports
-        .open(asked.all().stream().map(at -> new TunnelConfig.Entrance(at, Transport.TCP)).toList())
+  private void listen(
+      Channel channel,
+      AskedPorts asked,
+      UpgradeRequest request,
+      Promise<Admission> decision,
+      Runnable then) {
+    PortHold hold =
+        sharedPorts.of(
+            request.ask().flatMap(Claim::shared),
+            request.ask().map(Claim::of).filter(Claim::saysWho).isPresent(),
+            programs.out(),
+            channel.eventLoop());
+    ports = Optional.of(hold);
+    hold.open(
+            channel.eventLoop(),
+            asked.all().stream().map(at -> new TunnelConfig.Entrance(at, Transport.TCP)).toList())
         .addListener(
-            opened -> {
-              if (!opened.isSuccess()) {
+            (Future<List<HostPort>> done) -> {
+              if (!done.isSuccess()) {
+                hold.close();
                 decision.trySuccess(
                     new Admission.Refused(
-                        Refusal.of(RefusalStatus.COULD_NOT_BIND, opened.cause().getMessage())));
-              } else if (!decision.trySuccess(accepted(asked, request.ask()))) {
-                ports.close();
+                        Refusal.of(RefusalStatus.COULD_NOT_BIND, done.cause().getMessage())));
+                return;
               }
+              opened = done.getNow();
+              then.run();
             });
   }
 
+  private void decided(AskedPorts asked, UpgradeRequest request, Promise<Admission> decision) {
+    if (!decision.trySuccess(accepted(asked, request.ask()))) {
+      ports.ifPresent(PortHold::close);
+    }
+  }
+
   private Admission accepted(AskedPorts asked, Optional<NativeAsk> ask) {
-    List<HostPort> opened = ports.addresses();
     return new Admission.Accepted(
         Optional.of(new ListenAddresses(asked.addressesAt(opened))),
         OptionalInt.of(config.session().maxStreams()),
@@ -372,8 +416,8 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
                     RANDOM,
                     MuxVersion.common(one.mux()).orElseThrow(),
                     asked.namedAt(opened),
-                    serverId,
-                    config.handshake().servers())));
+                    which.get().id(),
+                    which.get().count())));
   }
 
   private Optional<MuxConnection> mux() {

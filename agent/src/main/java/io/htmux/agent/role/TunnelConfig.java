@@ -101,6 +101,7 @@ public record TunnelConfig(
      * @param maxClockSkew how far the server's Date may be off
      * @param connectRules CONNECT= rules in order, as written and checked: which outgoing
      *     connections leave directly
+     * @param others servers that are kept connected beside the first
      */
     record HtmuxClient(
         HostPort server,
@@ -109,9 +110,23 @@ public record TunnelConfig(
         List<Target> targets,
         CapsKeys keys,
         Duration maxClockSkew,
-        List<String> connectRules)
+        List<String> connectRules,
+        List<Upstream> others)
         implements Role {
+      /** With one server. */
+      public HtmuxClient(
+          HostPort server,
+          List<HostPort> remotePorts,
+          List<HostPort> localPorts,
+          List<Target> targets,
+          CapsKeys keys,
+          Duration maxClockSkew,
+          List<String> connectRules) {
+        this(server, remotePorts, localPorts, targets, keys, maxClockSkew, connectRules, List.of());
+      }
+
       public HtmuxClient {
+        others = List.copyOf(others);
         remotePorts = List.copyOf(remotePorts);
         localPorts = List.copyOf(localPorts);
         targets = List.copyOf(targets);
@@ -180,6 +195,9 @@ public record TunnelConfig(
    * @param transport UDP relays datagrams with their boundaries
    */
   public record Entrance(HostPort listen, Transport transport) {}
+
+  /** A server that a client keeps connected, and how it is met. */
+  public record Upstream(HostPort at, Handshake handshake) {}
 
   /** What is at the end of a stream, or of a user's connection to a local port. */
   public sealed interface Answer {
@@ -281,6 +299,7 @@ public record TunnelConfig(
    * @param resumeWithin how long streams wait for a broken connection to come back; zero ends them
    *     at once
    * @param drain how long streams may go on while this process stops; zero ends them at once
+   * @param connections how many sessions a client has with each server
    */
   public record Session(
       Duration keepAlive,
@@ -289,7 +308,8 @@ public record TunnelConfig(
       Duration openTimeout,
       int maxStreams,
       Duration resumeWithin,
-      Duration drain) {
+      Duration drain,
+      int connections) {
 
     public static final Session DEFAULT =
         new Session(
@@ -298,6 +318,24 @@ public record TunnelConfig(
             Duration.ofSeconds(10),
             Duration.ofSeconds(60),
             1024);
+
+    /** The same, with so many connections to each server. */
+    public Session with(int number) {
+      return new Session(
+          keepAlive, deadAfter, dialTimeout, openTimeout, maxStreams, resumeWithin, drain, number);
+    }
+
+    /** With one connection to each server. */
+    public Session(
+        Duration keepAlive,
+        Duration deadAfter,
+        Duration dialTimeout,
+        Duration openTimeout,
+        int maxStreams,
+        Duration resumeWithin,
+        Duration drain) {
+      this(keepAlive, deadAfter, dialTimeout, openTimeout, maxStreams, resumeWithin, drain, 1);
+    }
 
     /** With the usual {@code resumeWithin} and {@code drain}. */
     public Session(

@@ -79,7 +79,8 @@ final class TunnelSession implements SessionHandler {
   private volatile List<HostPort> ports;
   private MuxConnection mux;
   private volatile boolean connected = true;
-  private boolean peerDrains;
+  private volatile boolean takesUsers;
+  private volatile boolean peerDrains;
 
   private TunnelSession(
       TunnelConfig config,
@@ -208,6 +209,24 @@ final class TunnelSession implements SessionHandler {
     return mux;
   }
 
+  /** Whether new users are served at once. May be asked from any thread. */
+  boolean takesUsers() {
+    return takesUsers && connected && !peerDrains;
+  }
+
+  /** As above, when it has a connection again. May be asked from any thread. */
+  boolean takesUsersLater() {
+    return takesUsers && !peerDrains;
+  }
+
+  /**
+   * Asks the peer for a sign of life, and gives the connection up if none comes. May be called from
+   * any thread.
+   */
+  void probe(Duration within) {
+    loop().execute(() -> mux.probe(within));
+  }
+
   /** The session, if users can be given to it now. */
   Optional<MuxConnection> open() {
     return mux.isRunning() && !peerDrains ? Optional.of(mux) : Optional.empty();
@@ -224,6 +243,7 @@ final class TunnelSession implements SessionHandler {
   @Override
   public void running() {
     LOG.infof("session is up: tunnel=%s peer=%s ports=%s", config.name(), peer, ports);
+    takesUsers = true;
     owner.running(this);
   }
 
@@ -406,6 +426,7 @@ final class TunnelSession implements SessionHandler {
 
   @Override
   public void ended(SessionEnd end) {
+    takesUsers = false;
     LOG.infof(
         "session has ended: tunnel=%s peer=%s cause=%s: %s",
         config.name(), peer, end.cause(), end.detail());

@@ -21,6 +21,7 @@ import io.htmux.agent.role.TunnelConfig.Role.HtmuxServer;
 import io.htmux.agent.role.TunnelConfig.Session;
 import io.htmux.agent.role.TunnelConfig.SockMux;
 import io.htmux.agent.role.TunnelConfig.Target;
+import io.htmux.agent.role.TunnelConfig.Upstream;
 import io.htmux.agent.tls.TlsFiles;
 import io.htmux.agent.upgrade.BasicCredentials;
 import io.htmux.agent.upgrade.Carrier;
@@ -263,7 +264,6 @@ class TunnelFileConfigTest {
         "port: 22} | port: 22, limits: {idleTimeout: 1h}} | spec.ports[1]: proxyProtocol and limits hold where a TCP target is dialled; write them at that end",
         "port: 22} | port: 22, limits: {bytesPerSecond: 1}} | spec.ports[1].limits.bytesPerSecond: is not available yet",
         "{name: unused, listenOn: Server, port: 23} | {name: unused, listenOn: Client, target: {host: h, port: 1}} | spec.ports[2].port: is missing; it is the number of the port in the file of the Client, which tells its streams apart",
-        "role: Server | role: Server@session: {connections: 2} | spec.session.connections: more than 1 is not available yet",
       })
   void whatAServerCannotDoYet(String written, String instead, String problem) {
     assertThat(problems(replaced(SERVER, written, instead))).containsExactly(problem);
@@ -274,12 +274,39 @@ class TunnelFileConfigTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "9876\"} | 9876\"}, {url: \"http://b:1\"} | spec.client.servers[1]: more than one server is not available yet",
+        "9876\"} | 9876\"}, {url: \"htmux://b:1\"} | spec.client.servers[1].url: htmux:// knows ports by their numbers, the others by their names: all servers are of the same kind",
         "capskeySecretRef: {name: plant-7, key: other} | replicas: 1 | spec.capskeySecretRef: is missing; inbound ports need a CAPSKEY at both ends",
         "key: other | key: none | spec.capskeySecretRef: expected the secret in the file plant-7/none, which is not there, empty or not readable; --secrets names another folder",
       })
   void whatAClientCannotDoYet(String written, String instead, String problem) {
     assertThat(problems(replaced(CLIENT, written, instead))).containsExactly(problem);
+  }
+
+  @Test
+  void allServersAreKeptConnectedEachInItsWay() throws ConfigurationException {
+    Parsed parsed =
+        TunnelFileConfig.from(
+            file(replaced(CLIENT, "9876\"}", "9876\"}, {url: \"wss://b:443/other\"}")), SECRETS);
+    HtmuxClient role = (HtmuxClient) parsed.config().role();
+    assertThat(role.server()).isEqualTo(new HostPort("hub.example.org", 9876));
+    Upstream other = role.others().getFirst();
+    assertThat(other.at()).isEqualTo(new HostPort("b", 443));
+    assertThat(other.handshake().carrier()).isEqualTo(Carrier.WEBSOCKET);
+    assertThat(other.handshake().path()).isEqualTo("/other");
+    assertThat(other.handshake().dials().orElseThrow().serverName()).isEqualTo("b");
+    assertThat(other.handshake().wanted()).isEqualTo(parsed.config().handshake().wanted());
+  }
+
+  @Test
+  void aClientMayHaveSeveralConnectionsToEachServer() throws ConfigurationException {
+    assertThat(
+            TunnelFileConfig.from(file(CLIENT + "session: {connections: 4}\n"), SECRETS)
+                .config()
+                .session()
+                .connections())
+        .isEqualTo(4);
+    assertThat(TunnelFileConfig.from(file(CLIENT), SECRETS).config().session().connections())
+        .isEqualTo(1);
   }
 
   /** Streams of a client's port carry its number, so both files have it. */

@@ -80,7 +80,8 @@ class CommandLinesInDocsTest {
         none.httpProxy(),
         none.httpProxyCredentials(),
         none.webSocket(),
-        none.path());
+        none.path(),
+        none.connections());
   }
 
   private static Optional<String> value(String call, String option) {

@@ -36,7 +36,11 @@ final class Agent {
 
   /** One that runs a tunnel file. */
   static Agent ofFile(Lab lab, String name, Path file) {
-    int managementPort = FreePorts.next();
+    return ofFile(lab, name, file, FreePorts.next());
+  }
+
+  /** As above, with that management port. */
+  static Agent ofFile(Lab lab, String name, Path file, int managementPort) {
     List<String> command = new ArrayList<>(Launcher.command());
     command.addAll(
         List.of("run", "--management=" + host() + ":" + managementPort, "-f", file.toString()));
@@ -71,6 +75,11 @@ final class Agent {
 
   void kill() {
     process.kill();
+  }
+
+  /** Until it has ended by itself. */
+  void awaitEnd() {
+    exitCode();
   }
 
   int exitCode() {

@@ -441,7 +441,9 @@ class NativeTunnelTest {
   private String dialFailure(Handshake how) throws Exception {
     try (ServerDialer dialer =
         ServerDialer.open(
-            client(tunnelPort, KEY, how), surroundings(), new HostPort("127.0.0.1", tunnelPort))) {
+            client(tunnelPort, KEY, how),
+            surroundings(),
+            new TunnelConfig.Upstream(new HostPort("127.0.0.1", tunnelPort), how))) {
       var dialled = dialer.dial(loopback.sockets().loops().next());
       LoopbackSockets.await(dialled);
       assertThat(dialled.isSuccess()).isFalse();
@@ -453,7 +455,9 @@ class NativeTunnelTest {
   private String dialled(Handshake how) throws Exception {
     try (ServerDialer dialer =
         ServerDialer.open(
-            client(tunnelPort, KEY, how), surroundings(), new HostPort("127.0.0.1", tunnelPort))) {
+            client(tunnelPort, KEY, how),
+            surroundings(),
+            new TunnelConfig.Upstream(new HostPort("127.0.0.1", tunnelPort), how))) {
       var channel = LoopbackSockets.await(dialer.dial(loopback.sockets().loops().next()));
       try {
         return channel
