@@ -16,9 +16,6 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpStatusClass;
-import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
@@ -66,15 +63,8 @@ final class UserSide extends ChannelInboundHandlerAdapter {
   private Optional<TargetSide> target = Optional.empty();
   private Optional<Future<?>> headDeadline = Optional.empty();
 
-  /** The request that is being answered; its head is already as the destination gets it. */
-  private ProxyRequest asked;
-
-  private HttpRequest head;
-  private boolean requestEnded;
-  private boolean requestHadBody;
-  private boolean responseBegun;
-  private boolean interim;
-  private Ending ending;
+  /** The one that is going on; absent while nothing sensible was asked. */
+  private Optional<Exchange> exchange = Optional.empty();
 
   private UserSide(HttpProxy proxy, Channel user, Requester from) {
     this.proxy = proxy;
@@ -109,9 +99,9 @@ final class UserSide extends ChannelInboundHandlerAdapter {
     switch (message) {
       case ByteBuf octets -> behind.add(octets);
       case HttpRequest request when state == State.HEAD -> begin(request);
-      case HttpRequest request when state == State.EXCHANGE && requestEnded ->
+      case HttpRequest request when state == State.EXCHANGE && now().requestEnded() ->
           next = Optional.of(request);
-      case HttpContent part when state == State.EXCHANGE && !requestEnded -> passOn(part);
+      case HttpContent part when state == State.EXCHANGE && !now().requestEnded() -> passOn(part);
       default -> {
         ReferenceCountUtil.release(message);
         if (state == State.OVER || state == State.HEAD) {
@@ -148,6 +138,11 @@ final class UserSide extends ChannelInboundHandlerAdapter {
     own.channel().eventLoop().execute(own.channel()::close);
   }
 
+  /** That there is one the state says. */
+  private Exchange now() {
+    return exchange.orElseThrow();
+  }
+
   private void want() {
     if (!wanting) {
       wanting = true;
@@ -158,7 +153,8 @@ final class UserSide extends ChannelInboundHandlerAdapter {
   private void stalled() {
     answer(
         new ErrorPage(
-            HttpResponseStatus.GATEWAY_TIMEOUT, "Nothing came from " + asked.to() + " in time."));
+            HttpResponseStatus.GATEWAY_TIMEOUT,
+            "Nothing came from " + now().asked().to() + " in time."));
   }
 
   private void awaitHead() {
@@ -189,23 +185,19 @@ final class UserSide extends ChannelInboundHandlerAdapter {
 
   private void begin(HttpRequest request) {
     headDeadline.ifPresent(deadline -> deadline.cancel(false));
-    responseBegun = false;
-    requestEnded = false;
-    requestHadBody = false;
+    exchange = Optional.empty();
     encoder.answering(request.method());
     try {
-      asked = ProxyRequest.of(request, proxy.name());
+      ProxyRequest asked = ProxyRequest.of(request, proxy.name());
       refuseStranger(request);
-      PassedHeaders.pass(request, proxy.name(), asked.upgrade());
+      exchange = Optional.of(Exchange.of(request, asked, proxy.name()));
     } catch (BadMessageException e) {
       refuse(e);
       return;
     }
-    head = request.setUri(asked.target()).setProtocolVersion(HttpVersion.HTTP_1_1);
-    head.headers().set(HttpHeaderNames.HOST, asked.host());
-    Optional<TargetSide> kept = target.filter(one -> one.canServe(asked.to()));
+    Optional<TargetSide> kept = target.filter(one -> one.canServe(now().asked().to()));
     if (kept.isPresent()) {
-      exchange(kept.get());
+      exchangeWith(kept.get());
     } else {
       dropTarget();
       connect();
@@ -246,6 +238,7 @@ final class UserSide extends ChannelInboundHandlerAdapter {
    */
   private void connect() {
     state = State.CONNECTING;
+    ProxyRequest asked = now().asked();
     EventLoop loop = context.channel().eventLoop();
     Future<Channel> coming =
         proxy
@@ -271,24 +264,24 @@ final class UserSide extends ChannelInboundHandlerAdapter {
       answer(
           done.cause() instanceof NotConnectedException known
               ? ErrorPage.of(known)
-              : ErrorPage.badGateway(asked.to() + " was not reached."));
-    } else if (asked.isConnect()) {
+              : ErrorPage.badGateway(now().asked().to() + " was not reached."));
+    } else if (now().asked().isConnect()) {
       turn(
           done.getNow(),
           Unpooled.copiedBuffer(ESTABLISHED, StandardCharsets.US_ASCII),
           Unpooled.EMPTY_BUFFER);
     } else {
-      exchange(TargetSide.of(this, done.getNow(), asked.to()));
+      exchangeWith(TargetSide.of(this, done.getNow(), now().asked().to()));
     }
   }
 
   /** Also for the second time, when the first connection was just ending. */
-  private void exchange(TargetSide with) {
+  private void exchangeWith(TargetSide with) {
     target = Optional.of(with);
     state = State.EXCHANGE;
     stall.start();
-    with.send(head);
-    if (requestEnded) {
+    with.send(now().head());
+    if (now().requestEnded()) {
       with.send(LastHttpContent.EMPTY_LAST_CONTENT);
     } else {
       want();
@@ -301,18 +294,17 @@ final class UserSide extends ChannelInboundHandlerAdapter {
       refuse(Framing.because(part.decoderResult().cause()));
       return;
     }
-    requestHadBody |= part.content().isReadable();
-    requestEnded = part instanceof LastHttpContent;
+    now().requestPart(part);
     TargetSide with = target.orElseThrow();
     with.send(part);
-    boolean more = requestEnded ? !decoder.isStopped() : with.takesMore();
+    boolean more = now().requestEnded() ? !decoder.isStopped() : with.takesMore();
     if (more && state == State.EXCHANGE) {
       want();
     }
   }
 
   void targetTakesMore() {
-    if (state == State.EXCHANGE && !requestEnded) {
+    if (state == State.EXCHANGE && !now().requestEnded()) {
       want();
     }
   }
@@ -321,47 +313,34 @@ final class UserSide extends ChannelInboundHandlerAdapter {
 
   /** The head of an answer, interim or final. */
   void response(HttpResponse response) throws BadMessageException {
-    boolean turning = response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS);
-    interim = response.status().codeClass() == HttpStatusClass.INFORMATIONAL && !turning;
-    if (turning && (!asked.upgrade() || !requestEnded)) {
-      throw BadMessageException.malformed("It switches protocols, and nobody asked for that.");
-    }
-    boolean targetKeeps = HttpUtil.isKeepAlive(response);
-    PassedHeaders.pass(response, proxy.name(), turning);
-    response.setProtocolVersion(HttpVersion.HTTP_1_1);
-    if (!interim && !turning) {
-      responseBegun = true;
-      ending = Ending.of(response, asked, hasNoBody(response), targetKeeps, requestEnded);
-    }
-    if (!interim || !asked.isOld()) {
+    if (now().answer(response, encoder.isContentAlwaysEmpty(response))) {
       context.write(response);
     }
     target.orElseThrow().want();
   }
 
-  private boolean hasNoBody(HttpResponse response) {
-    return encoder.isContentAlwaysEmpty(response)
-        || response.status().equals(HttpResponseStatus.NO_CONTENT)
-        || response.status().equals(HttpResponseStatus.NOT_MODIFIED);
-  }
-
   /** A part of an answer's body; taken over. */
   void part(HttpContent part) {
     stall.moved();
-    boolean last = part instanceof LastHttpContent;
-    if (last && interim) {
-      interimEnded(part);
+    if (!(part instanceof LastHttpContent)) {
+      context.write(part);
+      if (context.channel().isWritable()) {
+        target.orElseThrow().want();
+      } else {
+        context.flush();
+      }
       return;
     }
-    context.write(part);
-    if (last && !responseBegun) {
-      turned();
-    } else if (last) {
-      answered();
-    } else if (context.channel().isWritable()) {
-      target.orElseThrow().want();
-    } else {
-      context.flush();
+    switch (now().ended()) {
+      case INTERIM -> interimEnded(part);
+      case TURNING -> {
+        context.write(part);
+        turned();
+      }
+      case ANSWER -> {
+        context.write(part);
+        answered();
+      }
     }
   }
 
@@ -370,8 +349,7 @@ final class UserSide extends ChannelInboundHandlerAdapter {
   }
 
   private void interimEnded(HttpContent end) {
-    interim = false;
-    if (asked.isOld()) {
+    if (now().asked().isOld()) {
       end.release();
     } else {
       context.writeAndFlush(end);
@@ -383,6 +361,7 @@ final class UserSide extends ChannelInboundHandlerAdapter {
     context.flush();
     stall.stop();
     TargetSide with = target.orElseThrow();
+    Ending ending = now().ending();
     if (ending.closesUser() || !ending.keepsTarget()) {
       dropTarget();
     } else {
@@ -399,6 +378,7 @@ final class UserSide extends ChannelInboundHandlerAdapter {
     resumeDecoding();
     Optional<HttpRequest> waiting = next;
     next = Optional.empty();
+    exchange = Optional.empty();
     waiting.ifPresentOrElse(this::begin, this::awaitHead);
   }
 
@@ -449,7 +429,7 @@ final class UserSide extends ChannelInboundHandlerAdapter {
       return;
     }
     target = Optional.empty();
-    if (failed.wasStale() && requestEnded && !requestHadBody && asked.isSafe()) {
+    if (failed.wasStale() && now().isRepeatable()) {
       connect();
     } else {
       answer(ErrorPage.badGateway(why));
@@ -459,7 +439,7 @@ final class UserSide extends ChannelInboundHandlerAdapter {
   /** Behind what this proxy says itself nothing more of the user is taken. */
   private void answer(ErrorPage page) {
     dropTarget();
-    if (responseBegun) {
+    if (exchange.filter(Exchange::answerBegun).isPresent()) {
       end();
       Farewell.cutShort(context.channel());
     } else {

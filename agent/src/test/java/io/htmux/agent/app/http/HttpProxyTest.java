@@ -340,6 +340,18 @@ class HttpProxyTest {
   }
 
   @Test
+  void aSecondHeadThatNeverEndsIsToldSo() {
+    try (Conversation conversation = new Conversation(GET)) {
+      conversation.targetSays(0, OK + "Content-Length: 0\r\n\r\n");
+      conversation.userSays("GET http://h/ HTTP/1.1\r\nHo");
+      conversation.pass(HttpTimeouts.DEFAULT.head());
+
+      assertThat(conversation.userHeard()).startsWith("HTTP/1.1 200 ").contains("HTTP/1.1 408 ");
+      assertThat(conversation.isUserConnected()).isFalse();
+    }
+  }
+
+  @Test
   void aHeadThatNeverEndsIsNotWaitedForForEver() {
     try (Conversation conversation = new Conversation("GET http://h/ HTTP/1.1\r\nHo")) {
       conversation.pass(HttpTimeouts.DEFAULT.head());
