@@ -1,16 +1,20 @@
 package io.htmux.agent.cli;
 
 import io.htmux.agent.config.ConfigurationException;
+import io.htmux.agent.config.FilesRead;
 import io.htmux.agent.config.Parsed;
 import io.htmux.agent.forward.Sockets;
 import io.htmux.agent.lists.NameLookup;
 import io.htmux.agent.lists.SystemResolver;
+import io.htmux.agent.management.CurrentConfiguration;
 import io.htmux.agent.management.CurrentRole;
 import io.htmux.agent.mux.MuxMetrics;
 import io.htmux.agent.role.RoleMetrics;
 import io.htmux.agent.role.RunningRole;
 import io.htmux.agent.role.Surroundings;
 import io.htmux.agent.tls.TlsException;
+import io.htmux.agent.watch.FileState;
+import io.htmux.agent.watch.FileWatch;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.util.concurrent.Future;
 import io.quarkus.runtime.Quarkus;
@@ -37,16 +41,20 @@ public class AgentApplication implements QuarkusApplication {
   @Inject Vertx vertx;
   @Inject MeterRegistry meters;
   @Inject CurrentRole current;
+  @Inject CurrentConfiguration configuration;
 
   @Override
   public int run(String... arguments) throws InterruptedException {
+    ConfiguredCommand command = ConfiguredCommand.of(arguments);
+    FilesRead files = new FilesRead();
     Parsed parsed;
     try {
-      parsed = ConfiguredCommand.of(arguments).configuration();
+      parsed = command.configuration(files);
     } catch (ConfigurationException e) {
       LOG.error(e.getMessage());
       return ExitCode.USAGE;
     }
+    FileState seen = FileState.of(files.all());
     parsed.notices().forEach(LOG::warn);
     RunningRole role = RunningRole.of(parsed.config(), surroundings());
     Future<?> started = role.start();
@@ -60,7 +68,10 @@ public class AgentApplication implements QuarkusApplication {
     }
     current.started(role);
     logManagement();
-    Quarkus.waitForExit();
+    try (FileWatch _ =
+        LiveConfiguration.watch(command, role, files, seen, configuration, Clock.systemUTC())) {
+      Quarkus.waitForExit();
+    }
     drain(role, parsed.config().session().drain());
     role.stop();
     return ExitCode.OK;

@@ -2,6 +2,7 @@ package io.htmux.agent.cli;
 
 import io.htmux.agent.config.CertificateFindings;
 import io.htmux.agent.config.ConfigurationException;
+import io.htmux.agent.config.FilesRead;
 import io.htmux.agent.config.Parsed;
 import java.time.Clock;
 import java.util.List;
@@ -26,7 +27,7 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws ConfigurationException {
-    Parsed parsed = file.read();
+    Parsed parsed = file.read(new FilesRead());
     List<String> ofCertificates =
         CertificateFindings.notices(parsed.config().handshake(), Clock.systemUTC().instant());
     Stream.concat(parsed.notices().stream(), ofCertificates.stream())

@@ -2,6 +2,8 @@ package io.htmux.agent.cli;
 
 import io.htmux.agent.config.ConfigurationException;
 import io.htmux.agent.config.FileSecrets;
+import io.htmux.agent.config.FilesRead;
+import io.htmux.agent.config.NotedSecrets;
 import io.htmux.agent.config.Parsed;
 import io.htmux.agent.config.TunnelFileConfig;
 import io.htmux.crds.file.TunnelFile;
@@ -28,8 +30,10 @@ final class FileOptions {
               + " Default: what HTMUX_SECRETS says, or the folder secrets beside the file.")
   String secrets;
 
-  Parsed read() throws ConfigurationException {
-    return TunnelFileConfig.from(TunnelFile.read(file), new FileSecrets(directory()));
+  Parsed read(FilesRead files) throws ConfigurationException {
+    files.add(file);
+    return TunnelFileConfig.from(
+        TunnelFile.read(file), new NotedSecrets(new FileSecrets(directory()), files));
   }
 
   /** These options, to be read once more. */

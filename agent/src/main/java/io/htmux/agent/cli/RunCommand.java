@@ -1,7 +1,10 @@
 package io.htmux.agent.cli;
 
 import io.htmux.agent.config.ConfigurationException;
+import io.htmux.agent.config.FilesRead;
 import io.htmux.agent.config.Parsed;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,12 +21,17 @@ final class RunCommand implements Callable<Integer>, ConfiguredCommand {
 
   @Override
   public Integer call() throws ConfigurationException {
-    configuration();
+    configuration(new FilesRead());
     return RunningAgent.start(options, "run", file.again());
   }
 
   @Override
-  public Parsed configuration() throws ConfigurationException {
-    return file.read();
+  public Optional<Path> tunnelFile() {
+    return Optional.of(file.file);
+  }
+
+  @Override
+  public Parsed configuration(FilesRead files) throws ConfigurationException {
+    return file.read(files);
   }
 }

@@ -2,6 +2,7 @@ package io.htmux.agent.cli;
 
 import io.htmux.agent.config.ConfigurationException;
 import io.htmux.agent.config.DelegateParameters;
+import io.htmux.agent.config.FilesRead;
 import io.htmux.agent.config.Parsed;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ final class TunnelCommand implements Callable<Integer>, ConfiguredCommand {
 
   @Override
   public Integer call() throws ConfigurationException {
-    configuration();
+    configuration(new FilesRead());
     List<String> again = new ArrayList<>(handshake.again());
     again.add("--");
     again.addAll(parameters);
@@ -33,7 +34,7 @@ final class TunnelCommand implements Callable<Integer>, ConfiguredCommand {
   }
 
   @Override
-  public Parsed configuration() throws ConfigurationException {
-    return DelegateParameters.parse(parameters, Path.of(""), handshake.read());
+  public Parsed configuration(FilesRead files) throws ConfigurationException {
+    return DelegateParameters.parse(parameters, Path.of(""), handshake.read(), files);
   }
 }

@@ -43,7 +43,7 @@ public final class DelegateParameters {
    * @throws ConfigurationException with all problems found
    */
   public static Parsed parse(List<String> arguments, Path directory) throws ConfigurationException {
-    return parse(arguments, directory, EndOptions.NONE);
+    return parse(arguments, directory, EndOptions.NONE, new FilesRead());
   }
 
   /**
@@ -51,12 +51,15 @@ public final class DelegateParameters {
    *
    * @param directory what the names of {@code +=file} are relative to
    * @param options our own, beside the parameters
+   * @param files told which files were read
    * @throws ConfigurationException with all problems found
    */
-  public static Parsed parse(List<String> arguments, Path directory, EndOptions options)
+  public static Parsed parse(
+      List<String> arguments, Path directory, EndOptions options, FilesRead files)
       throws ConfigurationException {
     Findings findings = new Findings();
-    List<Argument> expanded = ParameterFiles.expand(arguments, directory, findings);
+    files.addAll(options.files());
+    List<Argument> expanded = ParameterFiles.expand(arguments, directory, findings, files);
     GivenParameters given = GivenParameters.sort(expanded, findings);
     ParameterValues values = ParameterValues.read(given, findings);
     findings.throwIfAnyProblem();

@@ -2,7 +2,9 @@ package io.htmux.agent.config;
 
 import io.htmux.agent.address.HostPort;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Our own options beside DeleGate's parameters: what those have no words for.
@@ -42,4 +44,11 @@ public record EndOptions(
           false,
           Optional.empty(),
           1);
+
+  /** All files that are named. */
+  List<Path> files() {
+    return Stream.of(tlsCertificate, tlsKey, tlsAuthorities, httpProxyCredentials)
+        .flatMap(Optional::stream)
+        .toList();
+  }
 }

@@ -104,7 +104,7 @@ record FileClientRole(HtmuxTunnelSpec spec, Secrets secrets, Findings findings) 
             port ->
                 port
                     .target()
-                    .map(target -> new Wanted(port.spec().name(), target.answer()))
+                    .map(target -> new Wanted(port.spec().name(), target.answer(), target.terms()))
                     .stream())
         .toList();
   }
@@ -143,6 +143,6 @@ record FileClientRole(HtmuxTunnelSpec spec, Secrets secrets, Findings findings) 
   }
 
   private static Target atServer(FilePort port) {
-    return new Target(new Answer.AtPeer(), port.spec().portIfGiven(), "");
+    return new Target(new Answer.AtPeer(), port.spec().portIfGiven(), "", port.terms());
   }
 }

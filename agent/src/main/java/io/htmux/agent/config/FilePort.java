@@ -37,10 +37,8 @@ record FilePort(String path, PortSpec spec) {
     return answer().map(answer -> new Target(answer, spec.portIfGiven(), "", terms()));
   }
 
-  private PortTerms terms() {
-    if (!hasTerms()) {
-      return PortTerms.NONE;
-    }
+  /** What holds for each connection, at whichever end this is. */
+  PortTerms terms() {
     return new PortTerms(
         spec.name(),
         switch (spec.proxyProtocolOrDefault()) {
@@ -68,7 +66,7 @@ record FilePort(String path, PortSpec spec) {
     };
   }
 
-  private boolean hasTerms() {
+  boolean hasTerms() {
     return spec.proxyProtocolOrDefault() != ProxyProtocol.NONE
         || spec.limitsOrDefault().maxStreamsIfGiven().isPresent()
         || spec.limitsOrDefault().idleTimeoutIfGiven().isPresent();

@@ -39,7 +39,11 @@ record FileServerRole(HtmuxTunnelSpec spec, Secrets secrets, Findings findings) 
         Timeouts.DEFAULT_SKEW,
         false,
         targets,
-        List.of());
+        List.of(),
+        ports.stream()
+            .filter(port -> port.listensAtServer() && port.hasTerms())
+            .map(FilePort::terms)
+            .toList());
   }
 
   /** Streams are told apart by the number of the port at the client, and by that alone. */

@@ -34,17 +34,20 @@ final class ParameterFiles {
   private static final String INCLUDE = "+=";
 
   private final Findings findings;
+  private final FilesRead files;
   private final List<Argument> expanded = new ArrayList<>();
   private final Deque<Path> reading = new ArrayDeque<>();
   private int filesRead;
   private boolean tooMany;
 
-  private ParameterFiles(Findings findings) {
+  private ParameterFiles(Findings findings, FilesRead files) {
     this.findings = findings;
+    this.files = files;
   }
 
-  static List<Argument> expand(List<String> arguments, Path directory, Findings findings) {
-    ParameterFiles files = new ParameterFiles(findings);
+  static List<Argument> expand(
+      List<String> arguments, Path directory, Findings findings, FilesRead read) {
+    ParameterFiles files = new ParameterFiles(findings, read);
     for (int i = 0; i < arguments.size(); i++) {
       files.add(new Argument(arguments.get(i), "", i + 1), directory);
     }
@@ -68,6 +71,7 @@ final class ParameterFiles {
   private void include(Argument argument, Path directory) {
     try {
       Path file = directory.resolve(argument.value());
+      files.add(file);
       requireRegular(file, argument);
       Path real = file.toRealPath();
       if (reading.contains(real)) {

@@ -47,7 +47,7 @@ public final class PortListener {
       HostPort at,
       Supplier<Optional<MuxConnection>> session,
       int askedId) {
-    return open(sockets, loop, at, user -> enter(user, session, askedId));
+    return open(sockets, loop, at, user -> enter(user, "", session, askedId));
   }
 
   /**
@@ -72,18 +72,23 @@ public final class PortListener {
     return open;
   }
 
-  /** Lets a user, of whom nothing has been read, into the tunnel; closes him if there is none. */
-  public static void enter(Channel user, Supplier<Optional<MuxConnection>> session) {
-    enter(user, session, MuxStream.NOT_ASKED);
+  /**
+   * Lets a user, of whom nothing has been read, into the tunnel; closes him if there is none.
+   *
+   * @param port its name, empty if it has none
+   */
+  public static void enter(Channel user, String port, Supplier<Optional<MuxConnection>> session) {
+    enter(user, port, session, MuxStream.NOT_ASKED);
   }
 
-  private static void enter(Channel user, Supplier<Optional<MuxConnection>> session, int askedId) {
+  private static void enter(
+      Channel user, String port, Supplier<Optional<MuxConnection>> session, int askedId) {
     session
         .get()
         .ifPresentOrElse(
             connection -> {
               AccessRecord.keep(user, addressesOf(user), Optional.empty());
-              StreamRelay.forUser(user, connection, addressesOf(user), askedId);
+              StreamRelay.forUser(user, connection, addressesOf(user).at(port), askedId);
             },
             () -> user.eventLoop().execute(user::close));
   }

@@ -15,6 +15,7 @@ import java.util.List;
 @ApplicationScoped
 public class PeersRoute {
   @Inject CurrentRole current;
+  @Inject CurrentConfiguration configuration;
 
   void add(@Observes ManagementInterface management) {
     management.router().get("/peers").handler(this::answer);
@@ -25,10 +26,19 @@ public class PeersRoute {
     current.get().map(RunningRole::peers).orElse(List.of()).stream()
         .map(PeersRoute::json)
         .forEach(peers::add);
-    request
-        .response()
-        .putHeader("Content-Type", "application/json")
-        .end(new JsonObject().put("peers", peers).encode());
+    JsonObject answer = new JsonObject().put("peers", peers);
+    configuration.get().ifPresent(state -> answer.put("configuration", json(state)));
+    request.response().putHeader("Content-Type", "application/json").end(answer.encode());
+  }
+
+  private static JsonObject json(ConfigurationState state) {
+    JsonObject json =
+        new JsonObject()
+            .put("generation", state.generation())
+            .put("since", state.since().toString());
+    state.hash().ifPresent(hash -> json.put("hash", hash));
+    state.refused().ifPresent(why -> json.put("refused", why));
+    return json;
   }
 
   private static JsonObject json(PeerStatus peer) {

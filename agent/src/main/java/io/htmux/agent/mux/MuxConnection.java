@@ -207,6 +207,11 @@ public final class MuxConnection {
     return dialect instanceof NativeDialect it ? Optional.of(it) : Optional.empty();
   }
 
+  /** Ports while the session runs; empty where the version knows no such frames. */
+  public Optional<PortWishes> portWishes() {
+    return dialect instanceof NativeDialect it ? Optional.of(it) : Optional.empty();
+  }
+
   // ---- for the dialect
 
   Dialect dialect() {

@@ -20,7 +20,7 @@ import java.util.OptionalLong;
  *
  * <p>It is long for having one short method for each event of a stream and each frame.
  */
-final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption {
+final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption, PortWishes {
 
   /** Streams of the peer whose target is being dialled; each may keep an early window. */
   private static final int MOST_PENDING_OPENS = 1024;
@@ -179,9 +179,46 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
 
   @Override
   public void listenAnswer(BindRequest request, boolean listening) {
+    throw new IllegalStateException("SockMux 1.0 has no BIND");
+  }
+
+  // ---- ports while it runs
+
+  @Override
+  public void ask(PortWish wish) {
+    link.send(new NativeFrame.Listen(wish.number(), wish.name(), text(wish.at())));
+  }
+
+  @Override
+  public void takeBack(int number) {
+    link.send(new NativeFrame.Unlisten(number));
+  }
+
+  @Override
+  public void opened(int number, HostPort at) {
+    link.send(new NativeFrame.Listening(number, Reason.CLOSED, at.toString()));
+  }
+
+  @Override
+  public void refused(int number, boolean unknown, String why) {
     link.send(
         new NativeFrame.Listening(
-            request.peerId(), listening ? Reason.CLOSED : Reason.NOT_PERMITTED, request.text()));
+            number, unknown ? Reason.NO_SUCH_PORT : Reason.NOT_PERMITTED, why));
+  }
+
+  private void wished(NativeFrame.Listen frame) {
+    if (!handler.portWished(new PortWish(frame.request(), frame.name(), address(frame.at())))) {
+      refused(frame.request(), false, "this end opens no ports for its peer");
+    }
+  }
+
+  private void answered(NativeFrame.Listening frame) {
+    Optional<HostPort> at = address(frame.text());
+    if (frame.reason() == Reason.CLOSED && at.isPresent()) {
+      handler.portOpened(frame.request(), at.get());
+    } else {
+      handler.portRefused(frame.request(), frame.reason() + " " + frame.text());
+    }
   }
 
   // ---- one stream, outwards
@@ -196,7 +233,7 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
             false,
             false,
             stream.bufferOctets(),
-            "",
+            stream.addresses().port(),
             text(stream.addresses().first()),
             text(stream.addresses().second())));
     stream.sendEarly(stream.earlyData(MOST_EARLY_OCTETS));
@@ -330,9 +367,9 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
         }
         roundTrip.measured(System.nanoTime() - f.token());
       }
-      case NativeFrame.Listen f -> handler.listenAsked(new BindRequest(f.request(), f.at()));
-      case NativeFrame.Listening f -> handler.listenAnswered(f.text(), f.reason() == Reason.CLOSED);
-      case NativeFrame.Unlisten f -> handler.listenNoLongerAsked(f.request());
+      case NativeFrame.Listen f -> wished(f);
+      case NativeFrame.Listening f -> answered(f);
+      case NativeFrame.Unlisten f -> handler.portTakenBack(f.request());
       case NativeFrame.Drain f -> handler.draining(f.seconds());
       case NativeFrame.Ack f -> link.acknowledged(f.position());
       case NativeFrame.End f -> ended(f);
@@ -387,7 +424,7 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
     } else {
       pendingOpens++;
       StreamAddresses addresses =
-          new StreamAddresses(address(frame.client()), address(frame.acceptedAt()));
+          new StreamAddresses(address(frame.client()), address(frame.acceptedAt()), frame.target());
       MuxStream stream = MuxStream.openedByPeer(connection, id, id, MuxStream.NOT_ASKED, addresses);
       connection.streams().add(id, stream);
       stream.announced(frame.windowOctets());

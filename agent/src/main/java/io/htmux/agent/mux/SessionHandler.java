@@ -1,5 +1,6 @@
 package io.htmux.agent.mux;
 
+import io.htmux.agent.address.HostPort;
 import io.netty.buffer.ByteBuf;
 
 /** What the owner of a session is told. Every call comes on the session's event loop. */
@@ -27,8 +28,23 @@ public interface SessionHandler {
   /** The answer to a BIND of ours. */
   void listenAnswered(String bind, boolean listening);
 
+  /**
+   * The peer asks this end for a port; answered through {@link MuxConnection#portWishes}.
+   *
+   * @return false if this end opens none, which the peer is told then
+   */
+  default boolean portWished(PortWish wish) {
+    return false;
+  }
+
   /** The port that the peer asked for with that number is not wanted any more. */
-  default void listenNoLongerAsked(int request) {}
+  default void portTakenBack(int number) {}
+
+  /** The peer listens for a wish of ours, from now on or somewhere else now. */
+  default void portOpened(int number, HostPort at) {}
+
+  /** The peer does not listen for a wish of ours, or no longer. */
+  default void portRefused(int number, String why) {}
 
   /**
    * The peer stops soon: it takes no new streams, and gives those that are there so many seconds.

@@ -1,6 +1,7 @@
 package io.htmux.agent.role;
 
 import io.htmux.agent.address.HostPort;
+import io.htmux.agent.address.Transport;
 import io.htmux.agent.upgrade.NamedPort;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,15 @@ record AskedPorts(List<NamedPort> named, List<HostPort> addresses) {
 
   List<HostPort> all() {
     return Stream.concat(named.stream().map(NamedPort::at), addresses.stream()).toList();
+  }
+
+  /** All of them as they are to be opened, in the same order. */
+  List<TunnelConfig.Entrance> entrances() {
+    return Stream.concat(
+            named.stream()
+                .map(port -> new TunnelConfig.Entrance(port.at(), Transport.TCP, port.name())),
+            addresses.stream().map(at -> new TunnelConfig.Entrance(at, Transport.TCP)))
+        .toList();
   }
 
   /**

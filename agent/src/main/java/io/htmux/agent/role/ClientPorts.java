@@ -19,7 +19,7 @@ import java.util.Optional;
 final class ClientPorts {
   private final String tunnel;
   private final Surroundings surroundings;
-  private final WaysOut lists;
+  private WaysOut lists;
   private final EventLoop home;
   private final Map<TunnelConfig.Entrance, SharedPort> ports = new LinkedHashMap<>();
 
@@ -57,6 +57,50 @@ final class ClientPorts {
         asked.stream().map(one -> ports.computeIfAbsent(one, this::opening)).toList();
     all.forEach(port -> port.hold(hold));
     awaitFrom(all, 0, hold, addresses);
+  }
+
+  void judgeBy(WaysOut other) {
+    lists = other;
+  }
+
+  /** One more for this hold. */
+  void add(PortHold hold, TunnelConfig.Entrance asked, Promise<HostPort> address) {
+    if (hold.isClosed()) {
+      address.setFailure(new IllegalStateException("the connection has gone"));
+      return;
+    }
+    SharedPort port = ports.computeIfAbsent(asked, this::opening);
+    port.hold(hold);
+    port.opened()
+        .addListener(
+            (Future<Void> opened) -> {
+              if (opened.isSuccess() && !hold.isClosed()) {
+                hold.opened(with(hold.ports(), port));
+                hold.session().ifPresent(port::serve);
+                address.setSuccess(port.address());
+              } else {
+                leave(hold, asked);
+                address.setFailure(
+                    opened.isSuccess()
+                        ? new IllegalStateException("the connection has gone")
+                        : opened.cause());
+              }
+            });
+  }
+
+  /** One less. */
+  void leave(PortHold hold, TunnelConfig.Entrance asked) {
+    SharedPort port = ports.get(asked);
+    if (port != null && port.leave(hold)) {
+      ports.remove(asked);
+    }
+    hold.opened(hold.ports().stream().filter(one -> one != port).toList());
+  }
+
+  private static List<SharedPort> with(List<SharedPort> ports, SharedPort more) {
+    List<SharedPort> all = new ArrayList<>(ports);
+    all.add(more);
+    return List.copyOf(all);
   }
 
   void serve(PortHold hold, TunnelSession session) {
@@ -101,10 +145,14 @@ final class ClientPorts {
   private SharedPort opening(TunnelConfig.Entrance at) {
     return new SharedPort(
         at,
-        (sessions, enter) -> {
-          RemoteUsers users = new RemoteUsers(tunnel, lists, enter, surroundings.muxMetrics());
-          return new Entrances(
-              surroundings.sockets(), home, sessions::here, Optional.of(users::serve));
-        });
+        (sessions, enter) ->
+            new Entrances(
+                surroundings.sockets(),
+                home,
+                sessions::here,
+                Optional.of(
+                    (user, _) ->
+                        new RemoteUsers(tunnel, lists, enter, surroundings.muxMetrics())
+                            .serve(user))));
   }
 }

@@ -13,7 +13,7 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -25,11 +25,14 @@ import org.jboss.logging.Logger;
 final class Entrances {
   private static final Logger LOG = Logger.getLogger(Entrances.class);
 
+  /** One that is open, and how it was asked for. */
+  private record OpenPort(TunnelConfig.Entrance asked, PortListener listener) {}
+
   private final Sockets sockets;
   private final EventLoop loop;
   private final Supplier<Optional<MuxConnection>> session;
-  private final Optional<Consumer<Channel>> users;
-  private final List<PortListener> ports = new ArrayList<>();
+  private final Optional<BiConsumer<Channel, String>> users;
+  private final List<OpenPort> ports = new ArrayList<>();
   private final List<DatagramListener> datagramPorts = new ArrayList<>();
   private boolean waiting = true;
 
@@ -38,12 +41,12 @@ final class Entrances {
     this(sockets, loop, session, Optional.empty());
   }
 
-  /** TCP users are somebody else's choice. */
+  /** TCP users are somebody else's choice, who is told the name of their port. */
   Entrances(
       Sockets sockets,
       EventLoop loop,
       Supplier<Optional<MuxConnection>> session,
-      Optional<Consumer<Channel>> users) {
+      Optional<BiConsumer<Channel, String>> users) {
     this.sockets = sockets;
     this.loop = loop;
     this.session = session;
@@ -68,6 +71,23 @@ final class Entrances {
   Future<Void> open(
       List<TunnelConfig.Entrance> entrances, Predicate<TunnelConfig.Entrance> atBothEnds) {
     Promise<Void> all = loop.newPromise();
+    add(entrances, atBothEnds)
+        .addListener(
+            opened -> {
+              if (opened.isSuccess()) {
+                all.setSuccess(null);
+              } else {
+                close();
+                all.setFailure(opened.cause());
+              }
+            });
+    return all;
+  }
+
+  /** As above, beside those that are open, and which of them are stays so when one fails. */
+  Future<Void> add(
+      List<TunnelConfig.Entrance> entrances, Predicate<TunnelConfig.Entrance> atBothEnds) {
+    Promise<Void> all = loop.newPromise();
     openFrom(entrances, 0, atBothEnds, all);
     return all;
   }
@@ -75,17 +95,24 @@ final class Entrances {
   /** Users wait from now on. */
   void pause() {
     waiting = true;
-    ports.forEach(PortListener::pause);
+    ports.forEach(port -> port.listener().pause());
   }
 
   /** Users are served from now on. */
   void resume() {
     waiting = false;
-    ports.forEach(PortListener::resume);
+    ports.forEach(port -> port.listener().resume());
+  }
+
+  /** Frees that TCP port, if it is open; users who are there go on. */
+  void close(TunnelConfig.Entrance asked) {
+    List<OpenPort> closing = ports.stream().filter(port -> port.asked().equals(asked)).toList();
+    closing.forEach(port -> port.listener().close());
+    ports.removeAll(closing);
   }
 
   void close() {
-    ports.forEach(PortListener::close);
+    ports.forEach(port -> port.listener().close());
     ports.clear();
     datagramPorts.forEach(DatagramListener::close);
     datagramPorts.clear();
@@ -93,7 +120,7 @@ final class Entrances {
 
   List<HostPort> addresses() {
     List<HostPort> addresses = new ArrayList<>();
-    ports.forEach(port -> addresses.add(port.address()));
+    ports.forEach(port -> addresses.add(port.listener().address()));
     datagramPorts.forEach(port -> addresses.add(port.address()));
     return addresses;
   }
@@ -117,7 +144,6 @@ final class Entrances {
                 LOG.infof("opened at the other end only: at=%s", entrance.listen());
                 openFrom(entrances, index + 1, atBothEnds, all);
               } else {
-                close();
                 all.setFailure(new CannotListenException(entrance.listen(), opened.cause()));
               }
             });
@@ -129,13 +155,20 @@ final class Entrances {
         || String.valueOf(cause.getMessage()).contains("Cannot assign requested address");
   }
 
-  private Future<?> open(TunnelConfig.Entrance entrance) {
+  /** As well as those that are open. */
+  Future<?> open(TunnelConfig.Entrance entrance) {
     return switch (entrance.transport()) {
       case TCP ->
           users
-              .map(own -> PortListener.open(sockets, loop, entrance.listen(), own))
+              .map(
+                  own ->
+                      PortListener.open(
+                          sockets,
+                          loop,
+                          entrance.listen(),
+                          (Channel user) -> own.accept(user, entrance.name())))
               .orElseGet(() -> PortListener.open(sockets, loop, entrance.listen(), session))
-              .addListener((Future<PortListener> opened) -> keep(opened));
+              .addListener((Future<PortListener> opened) -> keep(entrance, opened));
       case UDP ->
           DatagramListener.open(sockets, loop, entrance.listen(), session)
               .addListener(
@@ -147,12 +180,12 @@ final class Entrances {
     };
   }
 
-  private void keep(Future<PortListener> opened) {
+  private void keep(TunnelConfig.Entrance asked, Future<PortListener> opened) {
     if (!opened.isSuccess()) {
       return;
     }
     PortListener port = opened.getNow();
-    ports.add(port);
+    ports.add(new OpenPort(asked, port));
     if (waiting) {
       port.pause();
     }

@@ -3,6 +3,7 @@ package io.htmux.agent.role;
 import io.htmux.agent.address.HostPort;
 import io.htmux.agent.key.Capability;
 import io.htmux.agent.key.CapsKeys;
+import io.htmux.agent.policy.PortTerms;
 import io.htmux.agent.tls.TlsFiles;
 import io.htmux.agent.upgrade.BasicCredentials;
 import io.htmux.agent.upgrade.Carrier;
@@ -94,8 +95,17 @@ public record Handshake(
     }
   }
 
-  /** A port that the server knows by this name, and what answers its streams here. */
-  public record Wanted(String name, TunnelConfig.Answer answer) {}
+  /**
+   * A port that the server knows by this name, what answers its streams here, and what holds for
+   * them.
+   */
+  public record Wanted(String name, TunnelConfig.Answer answer, PortTerms terms) {
+
+    /** With no more terms than the name. */
+    public Wanted(String name, TunnelConfig.Answer answer) {
+      this(name, answer, PortTerms.named(name));
+    }
+  }
 
   /** Trust and own certificate towards a server, and the name that its certificate must have. */
   public record DialledTls(TlsFiles files, String serverName) {}

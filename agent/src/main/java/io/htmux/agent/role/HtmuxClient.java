@@ -1,6 +1,7 @@
 package io.htmux.agent.role;
 
-import io.htmux.agent.address.Transport;
+import io.htmux.agent.address.HostPort;
+import java.util.concurrent.CompletableFuture;
 import io.htmux.agent.forward.PortAllowance;
 import io.htmux.agent.mux.MuxConnection;
 import io.htmux.agent.policy.Way;
@@ -34,10 +35,16 @@ public final class HtmuxClient implements RunningRole, ServerFleet.Owner {
   private final EventLoop loop;
   private final Instance instance;
   private final SessionBalance sessions = new SessionBalance();
-  private final Programs programs;
   private final Entrances entrances;
-  private final List<ServerDialer> dialers = new CopyOnWriteArrayList<>();
+
+  /** Of each server, in the order of {@link #servers}. */
+  private final List<SessionStart> starts = new CopyOnWriteArrayList<>();
+
   private final List<ServerFleet> fleets = new CopyOnWriteArrayList<>();
+  private volatile LocalUsers users;
+
+  /** On the event loop. */
+  private List<HostPort> localPorts;
 
   HtmuxClient(TunnelConfig config, TunnelConfig.Role.HtmuxClient role, Surroundings surroundings) {
     this.config = config;
@@ -45,30 +52,90 @@ public final class HtmuxClient implements RunningRole, ServerFleet.Owner {
     this.surroundings = surroundings;
     this.loop = surroundings.sockets().loops().next();
     this.instance = Instance.starting(new SecureRandom(), surroundings.hostName());
-    this.programs =
-        Programs.of(
-            Gates.waysOut(
-                config,
-                surroundings,
-                Gates.gate(config.access(), role.connectRules(), List.of(Way.TUNNEL)),
-                this::session,
-                false,
-                new PortAllowance(SinglePorts::refusalAtClient)),
-            config.sockMux().admitted(),
-            surroundings.muxMetrics());
-    LocalUsers users =
-        new LocalUsers(
-            config.name(),
-            new TargetChoice(role.targets(), surroundings.names()),
-            programs,
-            this::session,
-            surroundings.muxMetrics());
+    this.localPorts = role.localPorts();
+    this.users = users(config, role, programs(config, role));
     this.entrances =
         new Entrances(
             surroundings.sockets(),
             loop,
             this::session,
-            Optional.of(user -> sessions.enter(user, _ -> users.serve(user))));
+            Optional.of((user, _) -> sessions.enter(user, _ -> users.serve(user))));
+  }
+
+  private Programs programs(TunnelConfig by, TunnelConfig.Role.HtmuxClient client) {
+    return Programs.of(
+        Gates.waysOut(
+            by,
+            surroundings,
+            Gates.gate(by.access(), client.connectRules(), List.of(Way.TUNNEL)),
+            this::session,
+            false,
+            new PortAllowance(SinglePorts::refusalAtClient)),
+        by.sockMux().admitted(),
+        surroundings.muxMetrics());
+  }
+
+  private LocalUsers users(
+      TunnelConfig by, TunnelConfig.Role.HtmuxClient client, Programs programs) {
+    return new LocalUsers(
+        by.name(),
+        new TargetChoice(client.targets(), surroundings.names()),
+        programs,
+        this::session,
+        surroundings.muxMetrics());
+  }
+
+  @Override
+  public CompletionStage<Void> reload(TunnelConfig next) {
+    List<SessionStart.Now> changed = new ArrayList<>();
+    TunnelConfig.Role.HtmuxClient client;
+    Programs programs;
+    try {
+      FixedFields.requireSame(config, next);
+      client = (TunnelConfig.Role.HtmuxClient) next.role();
+      programs = programs(next, client);
+      for (TunnelConfig.Upstream server : servers(next, client)) {
+        changed.add(now(next, client, server, programs));
+      }
+    } catch (NotReloadableException | TlsException e) {
+      return CompletableFuture.failedStage(e);
+    }
+    CompletableFuture<Void> taken = new CompletableFuture<>();
+    Promise<Void> opened = loop.newPromise();
+    opened.addListener(
+        done -> {
+          if (!done.isSuccess()) {
+            taken.completeExceptionally(done.cause());
+            return;
+          }
+          localPorts = client.localPorts();
+          users = users(next, client, programs);
+          for (int i = 0; i < changed.size(); i++) {
+            starts.get(i).change(changed.get(i));
+          }
+          fleets.forEach(ServerFleet::reload);
+          taken.complete(null);
+        });
+    loop.execute(
+        () ->
+            EntranceChange.of(
+                    loop,
+                    entrances,
+                    localPorts,
+                    client.localPorts(),
+                    entrance -> client.remotePorts().contains(entrance.listen()))
+                .make(opened));
+    return taken;
+  }
+
+  private SessionStart.Now now(
+      TunnelConfig by,
+      TunnelConfig.Role.HtmuxClient client,
+      TunnelConfig.Upstream server,
+      Programs programs)
+      throws TlsException {
+    return new SessionStart.Now(
+        by, client, server, programs, ServerDialer.open(by, surroundings, server));
   }
 
   @Override
@@ -76,20 +143,17 @@ public final class HtmuxClient implements RunningRole, ServerFleet.Owner {
     Promise<Void> started = loop.newPromise();
     List<ServerFleet> all = new ArrayList<>();
     try {
-      for (TunnelConfig.Upstream server : servers()) {
+      for (TunnelConfig.Upstream server : servers(config, role)) {
         all.add(fleet(server));
       }
     } catch (TlsException e) {
-      dialers.forEach(ServerDialer::close);
       return started.setFailure(e);
     }
     loop.execute(
         () ->
             entrances
                 .open(
-                    role.localPorts().stream()
-                        .map(at -> new TunnelConfig.Entrance(at, Transport.TCP))
-                        .toList(),
+                    EntranceChange.entrances(role.localPorts()),
                     entrance -> role.remotePorts().contains(entrance.listen()))
                 .addListener(
                     opened -> {
@@ -107,7 +171,6 @@ public final class HtmuxClient implements RunningRole, ServerFleet.Owner {
 
   @Override
   public void stop() {
-    dialers.forEach(ServerDialer::close);
     loop.execute(
         () -> {
           entrances.close();
@@ -160,28 +223,27 @@ public final class HtmuxClient implements RunningRole, ServerFleet.Owner {
 
   // ---- inside
 
-  private List<TunnelConfig.Upstream> servers() {
+  private static List<TunnelConfig.Upstream> servers(
+      TunnelConfig by, TunnelConfig.Role.HtmuxClient client) {
     return Stream.concat(
-            Stream.of(new TunnelConfig.Upstream(role.server(), config.handshake())),
-            role.others().stream())
+            Stream.of(new TunnelConfig.Upstream(client.server(), by.handshake())),
+            client.others().stream())
         .toList();
   }
 
   private ServerFleet fleet(TunnelConfig.Upstream server) throws TlsException {
-    ServerDialer dialer = ServerDialer.open(config, surroundings, server);
-    dialers.add(dialer);
-    SessionStart start = new SessionStart(config, role, server, surroundings, programs);
+    SessionStart start =
+        new SessionStart(surroundings, now(config, role, server, programs(config, role)));
+    starts.add(start);
     return new ServerFleet(
         config.session().connections(),
         loop,
         (fleet, seat) ->
             new SessionKeeper(
                 config,
-                role,
                 server,
                 surroundings,
                 loopOf(seat),
-                dialer,
                 start,
                 instance.at(seat),
                 fleet),
@@ -196,7 +258,7 @@ public final class HtmuxClient implements RunningRole, ServerFleet.Owner {
   }
 
   private void tellStart() {
-    for (TunnelConfig.Upstream server : servers()) {
+    for (TunnelConfig.Upstream server : servers(config, role)) {
       LOG.infof(
           "dialling the server: tunnel=%s server=%s remotePorts=%s localPorts=%s",
           config.name(), server.at(), role.remotePorts(), entrances.addresses());

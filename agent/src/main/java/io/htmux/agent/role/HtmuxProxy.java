@@ -2,17 +2,16 @@ package io.htmux.agent.role;
 
 import io.htmux.agent.address.HostPort;
 import io.htmux.agent.key.Capability;
-import io.htmux.agent.tls.ServerTls;
 import io.htmux.agent.tls.TlsException;
-import io.htmux.agent.upgrade.ServerTerms;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
@@ -24,7 +23,6 @@ import org.jboss.logging.Logger;
  */
 public final class HtmuxProxy implements RunningRole {
   private static final Logger LOG = Logger.getLogger(HtmuxProxy.class);
-  private static final Duration ADMISSION_MARGIN = Duration.ofSeconds(5);
 
   /**
    * Clients whose tunnel does not stand yet. A proxy that leads back to itself, on whatever way,
@@ -35,32 +33,17 @@ public final class HtmuxProxy implements RunningRole {
   private final TunnelConfig config;
   private final TunnelConfig.Role.HtmuxProxy role;
   private final Surroundings surroundings;
-  private final ClientAdmission admission;
-  private final ServerTerms terms;
   private final AtomicInteger waiting = new AtomicInteger();
   private final Set<ProxiedClient> clients = ConcurrentHashMap.newKeySet();
   private volatile Channel tunnelPort;
-  private volatile Optional<ServerTls> tls = Optional.empty();
-  private volatile Optional<ServerDialer> dialer = Optional.empty();
+
+  /** What holds now; nothing before the start. */
+  private volatile ProxyLive live;
 
   HtmuxProxy(TunnelConfig config, TunnelConfig.Role.HtmuxProxy role, Surroundings surroundings) {
     this.config = config;
     this.role = role;
     this.surroundings = surroundings;
-    this.admission =
-        new ClientAdmission("HTMUX=px", role.clients(), role.ports(), surroundings.names());
-    this.terms =
-        TunnelPortTerms.of(
-            config,
-            role.keys(),
-            role.maxClockSkew(),
-            surroundings.clock(),
-            config
-                .session()
-                .dialTimeout()
-                .plus(ProxiedClient.ANSWER_TIMEOUT)
-                .plus(ADMISSION_MARGIN),
-            Optional::empty);
   }
 
   @Override
@@ -68,19 +51,11 @@ public final class HtmuxProxy implements RunningRole {
     var loops = surroundings.sockets().loops();
     var accepting = loops.next();
     Promise<Void> started = accepting.newPromise();
-    Optional<ServerDialer> dialling;
     try {
-      tls = TunnelPort.tls(config);
-      dialling =
-          Optional.of(
-              ServerDialer.open(
-                  config,
-                  surroundings,
-                  new TunnelConfig.Upstream(role.server(), config.handshake())));
+      live = ProxyLive.of(config, role, surroundings);
     } catch (TlsException e) {
       return started.setFailure(e);
     }
-    dialer = dialling;
     surroundings
         .sockets()
         .listen(
@@ -90,11 +65,9 @@ public final class HtmuxProxy implements RunningRole {
             new TunnelPort(
                 config,
                 surroundings,
-                terms,
-                tls,
-                client ->
-                    new ProxiedClient(
-                        config, role, surroundings, admission, client, dialling.get(), this),
+                () -> live.terms(),
+                () -> live.tls(),
+                client -> new ProxiedClient(live, surroundings, client, this),
                 _ -> Optional.empty()))
         .addListener(
             (Future<Channel> bound) -> {
@@ -115,9 +88,18 @@ public final class HtmuxProxy implements RunningRole {
   }
 
   @Override
+  public CompletionStage<Void> reload(TunnelConfig next) {
+    try {
+      FixedFields.requireSame(config, next);
+      live = ProxyLive.of(next, (TunnelConfig.Role.HtmuxProxy) next.role(), surroundings);
+      return CompletableFuture.completedStage(null);
+    } catch (NotReloadableException | TlsException e) {
+      return CompletableFuture.failedStage(e);
+    }
+  }
+
+  @Override
   public void stop() {
-    tls.ifPresent(ServerTls::close);
-    dialer.ifPresent(ServerDialer::close);
     if (tunnelPort != null) {
       tunnelPort.close();
     }

@@ -1,21 +1,18 @@
 package io.htmux.agent.role;
 
 import io.htmux.agent.key.Capability;
-import io.htmux.agent.mux.SessionEnd;
-import io.htmux.agent.tls.ServerTls;
 import io.htmux.agent.tls.TlsException;
-import io.htmux.agent.upgrade.ServerTerms;
-import io.htmux.agent.upgrade.WhichServer;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
@@ -24,42 +21,34 @@ import org.jboss.logging.Logger;
  * for. A client, its ports and their users share one event loop; clients are spread over all of
  * them.
  */
-public final class HtmuxServer implements RunningRole, TunnelSession.Owner {
+public final class HtmuxServer implements RunningRole {
   private static final Logger LOG = Logger.getLogger(HtmuxServer.class);
 
   /** A load balancer asks more often than that. */
   private static final Duration NOTICE = Duration.ofSeconds(2);
 
-  private static final Duration ADMISSION_TIMEOUT = Duration.ofSeconds(30);
-
   private final TunnelConfig config;
   private final TunnelConfig.Role.HtmuxServer role;
   private final Surroundings surroundings;
-  private final ServerAdmission admission;
   private final String serverId;
-  private final ServerTerms terms;
-  private final List<TunnelSession> sessions = new CopyOnWriteArrayList<>();
+
+  /** Clients whose sessions run. */
+  private final Map<ServerPeer, TunnelSession> sessions = new ConcurrentHashMap<>();
+
   private final ResumableSessions resumable = new ResumableSessions();
   private final SharedPorts ports;
   private volatile boolean stopping;
   private volatile Channel tunnelPort;
-  private volatile Optional<ServerTls> tls = Optional.empty();
+
+  /** What holds now; nothing before the start. */
+  private volatile ServerLive live;
 
   HtmuxServer(TunnelConfig config, TunnelConfig.Role.HtmuxServer role, Surroundings surroundings) {
     this.config = config;
     this.role = role;
     this.surroundings = surroundings;
-    this.admission = ServerAdmission.of(config, role, surroundings.names());
     this.ports = new SharedPorts(config.name(), surroundings);
     this.serverId = ServerId.of(surroundings.hostName());
-    this.terms =
-        TunnelPortTerms.of(
-            config,
-            role.keys(),
-            role.maxClockSkew(),
-            surroundings.clock(),
-            ADMISSION_TIMEOUT,
-            () -> Optional.of(which()));
   }
 
   @Override
@@ -68,7 +57,7 @@ public final class HtmuxServer implements RunningRole, TunnelSession.Owner {
     var accepting = loops.next();
     Promise<Void> started = accepting.newPromise();
     try {
-      tls = TunnelPort.tls(config);
+      live = ServerLive.of(config, role, surroundings, serverId);
     } catch (TlsException e) {
       return started.setFailure(e);
     }
@@ -81,19 +70,10 @@ public final class HtmuxServer implements RunningRole, TunnelSession.Owner {
             new TunnelPort(
                 config,
                 surroundings,
-                terms,
-                tls,
+                () -> live.terms(),
+                () -> live.tls(),
                 client ->
-                    new ServerPeer(
-                        config,
-                        surroundings,
-                        admission,
-                        this::which,
-                        client,
-                        role.outgoing(),
-                        resumable,
-                        ports,
-                        this),
+                    new ServerPeer(live, surroundings, serverId, client, resumable, ports, this),
                 this::proxyRequests))
         .addListener(
             (Future<Channel> bound) -> {
@@ -136,17 +116,17 @@ public final class HtmuxServer implements RunningRole, TunnelSession.Owner {
       tunnelPort.close();
     }
     ports.close();
-    return Drain.of(List.copyOf(sessions), within);
+    return Drain.of(List.copyOf(sessions.values()), within);
   }
 
   @Override
   public void stop() {
-    tls.ifPresent(ServerTls::close);
     if (tunnelPort != null) {
       tunnelPort.close();
     }
-    sessions.forEach(
-        session -> session.loop().execute(() -> session.mux().close("this end stops")));
+    sessions
+        .values()
+        .forEach(session -> session.loop().execute(() -> session.mux().close("this end stops")));
   }
 
   @Override
@@ -156,29 +136,45 @@ public final class HtmuxServer implements RunningRole, TunnelSession.Owner {
 
   @Override
   public List<PeerStatus> peers() {
-    return sessions.stream().map(TunnelSession::status).toList();
+    return sessions.values().stream().map(TunnelSession::status).toList();
   }
 
   @Override
-  public void running(TunnelSession session) {
-    sessions.add(session);
+  public CompletionStage<Void> reload(TunnelConfig next) {
+    try {
+      FixedFields.requireSame(config, next);
+      ServerLive changed =
+          ServerLive.of(next, (TunnelConfig.Role.HtmuxServer) next.role(), surroundings, serverId);
+      live = changed;
+      sessions.forEach((peer, session) -> session.loop().execute(() -> peer.reload(changed)));
+      return CompletableFuture.completedStage(null);
+    } catch (NotReloadableException | TlsException e) {
+      return CompletableFuture.failedStage(e);
+    }
   }
 
-  @Override
-  public void ended(TunnelSession session, SessionEnd end) {
-    sessions.remove(session);
+  /**
+   * Of a client; on its event loop. One that came by rules which have changed meanwhile is told.
+   */
+  void running(ServerPeer peer, TunnelSession session) {
+    sessions.put(peer, session);
+    if (!peer.isServedBy(live)) {
+      peer.reload(live);
+    }
   }
 
-  private WhichServer which() {
-    return new WhichServer(serverId, config.handshake().servers());
+  /** Of a client; on its event loop. */
+  void ended(ServerPeer peer) {
+    sessions.remove(peer);
   }
 
   private Optional<ChannelHandler> proxyRequests(Channel client) {
-    return role.outgoing()
+    ServerLive now = live;
+    return now.role().outgoing()
         ? Optional.of(
             new ProxyRequests(
-                ServerPeer.programsOfProxy(config, surroundings, client)
-                    .httpFor(config.sockMux().admitted())))
+                ServerPeer.programsOfProxy(now, surroundings, client)
+                    .httpFor(now.config().sockMux().admitted())))
         : Optional.empty();
   }
 }

@@ -54,7 +54,7 @@ final class LocalUsers {
         .whenCompleteAsync(
             (target, _) -> {
               if (target != null && target.isPresent()) {
-                answer(user, from, target.get().answer());
+                answer(user, from, target.get());
               } else {
                 turnAway(user, "no-target", "no target is configured for it");
               }
@@ -62,10 +62,10 @@ final class LocalUsers {
             user.eventLoop());
   }
 
-  private void answer(Channel user, Requester from, TunnelConfig.Answer answer) {
-    switch (answer) {
+  private void answer(Channel user, Requester from, TunnelConfig.Target target) {
+    switch (target.answer()) {
       case TunnelConfig.Answer.Relay(var to, _) -> relay(user, from, to);
-      case TunnelConfig.Answer.AtPeer _ -> PortListener.enter(user, session);
+      case TunnelConfig.Answer.AtPeer _ -> PortListener.enter(user, target.terms().port(), session);
       case TunnelConfig.Answer.Program program ->
           programs.app(program).serve(user, from, Unpooled.EMPTY_BUFFER);
     }

@@ -1,6 +1,7 @@
 package io.htmux.agent.role;
 
 import io.htmux.agent.address.HostPort;
+import io.htmux.agent.forward.WaysOut;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
@@ -40,6 +41,23 @@ final class PortHold {
     Promise<List<HostPort>> addresses = loop.newPromise();
     client.home().execute(() -> client.open(this, asked, addresses));
     return addresses;
+  }
+
+  /** As well as those that it holds already. */
+  Future<HostPort> add(EventLoop loop, TunnelConfig.Entrance port) {
+    Promise<HostPort> address = loop.newPromise();
+    client.home().execute(() -> client.add(this, port, address));
+    return address;
+  }
+
+  /** That port is free again, if no other connection holds it. */
+  void release(TunnelConfig.Entrance port) {
+    client.home().execute(() -> client.leave(this, port));
+  }
+
+  /** Those lists say who may use the ports from now on. */
+  void judgeBy(WaysOut lists) {
+    client.home().execute(() -> client.judgeBy(lists));
   }
 
   /** Users may go to that session. */

@@ -60,20 +60,13 @@ final class ProxiedClient implements Gatekeeper, ClientUpgradeListener {
   private boolean waits;
   private boolean upstreamFailed;
 
-  ProxiedClient(
-      TunnelConfig config,
-      TunnelConfig.Role.HtmuxProxy role,
-      Surroundings surroundings,
-      ClientAdmission admission,
-      Channel client,
-      ServerDialer dialer,
-      HtmuxProxy proxy) {
-    this.config = config;
-    this.role = role;
+  ProxiedClient(ProxyLive live, Surroundings surroundings, Channel client, HtmuxProxy proxy) {
+    this.config = live.config();
+    this.role = live.role();
     this.surroundings = surroundings;
-    this.admission = admission;
+    this.admission = live.admission();
     this.client = client;
-    this.dialer = dialer;
+    this.dialer = live.dialer();
     this.upgrade = new ServerUpgrade(config.handshake(), role.server(), role.keys());
     this.proxy = proxy;
     this.since = surroundings.clock().instant();

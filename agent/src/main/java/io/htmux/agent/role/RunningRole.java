@@ -29,6 +29,17 @@ public sealed interface RunningRole
   /** Closes ports and sessions. */
   void stop();
 
+  /**
+   * Takes another configuration over, whole or not at all, while streams go on. Reads certificates,
+   * so not on an event loop, and one call after the other.
+   *
+   * @return done when it holds; failed with what a user can read, and then nothing has changed
+   */
+  default CompletionStage<Void> reload(TunnelConfig next) {
+    return CompletableFuture.failedStage(
+        new NotReloadableException("this role takes changes over by a restart only"));
+  }
+
   /** Whether users can be served now. */
   boolean isReady();
 

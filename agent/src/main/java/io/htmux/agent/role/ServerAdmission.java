@@ -1,5 +1,6 @@
 package io.htmux.agent.role;
 
+import io.htmux.agent.address.HostPort;
 import io.htmux.agent.lists.NameLookup;
 import io.htmux.agent.role.Handshake.Admitted;
 import io.htmux.agent.upgrade.NamedPort;
@@ -65,23 +66,42 @@ final class ServerAdmission {
   /** Never fails. */
   CompletionStage<Decision> decide(
       InetSocketAddress client, InetSocketAddress acceptedAt, UpgradeRequest request) {
-    List<Entry> candidates = entries.stream().filter(one -> isMeant(one, request)).toList();
+    return decide(
+        client,
+        acceptedAt,
+        request.ask(),
+        request.ask().map(NativeAsk::portNames).orElse(List.of()),
+        request.listen().addresses());
+  }
+
+  /**
+   * As above, for a client that is there and wants these ports. Never fails.
+   *
+   * @param ask as whom it came
+   */
+  CompletionStage<Decision> decide(
+      InetSocketAddress client,
+      InetSocketAddress acceptedAt,
+      Optional<NativeAsk> ask,
+      List<String> names,
+      List<HostPort> addresses) {
+    List<Entry> candidates = entries.stream().filter(one -> isMeant(one, ask)).toList();
     if (candidates.isEmpty()) {
       return CompletableFuture.completedFuture(
           new Decision.Refused(
               Refusal.of(RefusalStatus.FORBIDDEN, "no entry of spec.server.admit is for it")));
     }
-    return first(candidates, client, acceptedAt, request);
+    return first(candidates, client, acceptedAt, names, addresses);
   }
 
-  private static boolean isMeant(Entry entry, UpgradeRequest request) {
+  private static boolean isMeant(Entry entry, Optional<NativeAsk> ask) {
     if (entry.admitted().isEmpty()) {
       return true;
     }
     Admitted admitted = entry.admitted().get();
-    boolean proven = request.ask().flatMap(NativeAsk::proven).isPresent();
+    boolean proven = ask.flatMap(NativeAsk::proven).isPresent();
     return proven
-        ? request.ask().flatMap(NativeAsk::identity).filter(admitted.name()::equals).isPresent()
+        ? ask.flatMap(NativeAsk::identity).filter(admitted.name()::equals).isPresent()
         : admitted.unproven();
   }
 
@@ -90,20 +110,30 @@ final class ServerAdmission {
       List<Entry> candidates,
       InetSocketAddress client,
       InetSocketAddress acceptedAt,
-      UpgradeRequest request) {
-    return of(candidates.getFirst(), client, acceptedAt, request)
+      List<String> names,
+      List<HostPort> addresses) {
+    return of(candidates.getFirst(), client, acceptedAt, names, addresses)
         .thenCompose(
             decision ->
                 decision instanceof Decision.Refused && candidates.size() > 1
-                    ? first(candidates.subList(1, candidates.size()), client, acceptedAt, request)
+                    ? first(
+                        candidates.subList(1, candidates.size()),
+                        client,
+                        acceptedAt,
+                        names,
+                        addresses)
                     : CompletableFuture.completedFuture(decision));
   }
 
   private static CompletionStage<Decision> of(
-      Entry entry, InetSocketAddress client, InetSocketAddress acceptedAt, UpgradeRequest request) {
+      Entry entry,
+      InetSocketAddress client,
+      InetSocketAddress acceptedAt,
+      List<String> names,
+      List<HostPort> addresses) {
     List<NamedPort> known = entry.admitted().map(Admitted::ports).orElse(List.of());
     List<NamedPort> named = new ArrayList<>();
-    for (String name : request.ask().map(NativeAsk::portNames).orElse(List.of())) {
+    for (String name : names) {
       Optional<NamedPort> port = known.stream().filter(one -> one.name().equals(name)).findFirst();
       if (port.isEmpty()) {
         return CompletableFuture.completedFuture(
@@ -113,7 +143,7 @@ final class ServerAdmission {
       }
       named.add(port.get());
     }
-    AskedPorts ports = new AskedPorts(named, request.listen().addresses());
+    AskedPorts ports = new AskedPorts(named, addresses);
     return entry
         .lists()
         .refusal(client, acceptedAt, ports.addresses())

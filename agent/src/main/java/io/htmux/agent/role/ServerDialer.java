@@ -21,7 +21,7 @@ import java.util.Optional;
  * The way to a server: a connection, through an HTTP proxy where there is one, and TLS on it where
  * the configuration wants it. May be used from any thread.
  */
-final class ServerDialer implements AutoCloseable {
+final class ServerDialer {
   private final Surroundings surroundings;
   private final HostPort server;
   private final Handshake handshake;
@@ -56,11 +56,6 @@ final class ServerDialer implements AutoCloseable {
         wanted.isPresent()
             ? Optional.of(ClientTls.open(wanted.get().files(), wanted.get().serverName()))
             : Optional.empty());
-  }
-
-  @Override
-  public void close() {
-    tls.ifPresent(ClientTls::close);
   }
 
   /** A connection on which the upgrade may begin; it reads nothing before it is asked to. */

@@ -66,6 +66,10 @@ final class ServerFleet {
     seats.values().forEach(SessionKeeper::retire);
   }
 
+  void reload() {
+    seats.values().forEach(SessionKeeper::reload);
+  }
+
   void stop() {
     stopping = true;
     seats.values().forEach(SessionKeeper::stop);

@@ -1,12 +1,12 @@
 package io.htmux.agent.role;
 
 import io.htmux.agent.address.HostPort;
-import io.htmux.agent.address.Transport;
 import io.htmux.agent.forward.IncomingConnection;
 import io.htmux.agent.forward.PortAllowance;
-import io.htmux.agent.forward.WaysOut;
+import io.htmux.agent.key.Capability;
 import io.htmux.agent.mux.MuxConnection;
 import io.htmux.agent.mux.MuxOptions;
+import io.htmux.agent.mux.PortWish;
 import io.htmux.agent.mux.SessionEnd;
 import io.htmux.agent.policy.Way;
 import io.htmux.agent.role.ResumableSessions.Claim;
@@ -20,7 +20,6 @@ import io.htmux.agent.upgrade.Refusal;
 import io.htmux.agent.upgrade.RefusalStatus;
 import io.htmux.agent.upgrade.Resume;
 import io.htmux.agent.upgrade.UpgradeRequest;
-import io.htmux.agent.upgrade.WhichServer;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.concurrent.Future;
@@ -33,8 +32,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jboss.logging.Logger;
 
 /**
  * One connection at an HTMUX server's tunnel port, from the request on: binds the ports that its
@@ -42,18 +44,22 @@ import java.util.function.Supplier;
  * connection's event loop.
  */
 final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
+  private static final Logger LOG = Logger.getLogger(ServerPeer.class);
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final Duration SIGN_OF_LIFE_WITHIN = Duration.ofSeconds(3);
 
-  private final TunnelConfig config;
   private final Surroundings surroundings;
-  private final ServerAdmission admission;
-  private final Supplier<WhichServer> which;
-  private final boolean outgoing;
-  private final TunnelSession.Owner server;
-  private final Programs programs;
+  private final String serverId;
+  private final HtmuxServer server;
+  private final Channel channel;
+  private final InetSocketAddress clientAddress;
+  private final InetSocketAddress acceptedAt;
   private final ResumableSessions sessions;
   private final SharedPorts sharedPorts;
+  private final WishedPorts wishes;
+  private ServerLive live;
+  private Programs programs;
+  private Optional<NativeAsk> ask = Optional.empty();
   private Optional<PortHold> ports = Optional.empty();
   private List<HostPort> opened = List.of();
 
@@ -65,28 +71,112 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
   private Optional<TunnelSession> resumed = Optional.empty();
 
   ServerPeer(
-      TunnelConfig config,
+      ServerLive live,
       Surroundings surroundings,
-      ServerAdmission admission,
-      Supplier<WhichServer> which,
+      String serverId,
       Channel channel,
-      boolean outgoing,
       ResumableSessions sessions,
       SharedPorts sharedPorts,
-      TunnelSession.Owner server) {
-    this.config = config;
+      HtmuxServer server) {
+    this.live = live;
     this.surroundings = surroundings;
-    this.admission = admission;
-    this.which = which;
-    this.outgoing = outgoing;
+    this.serverId = serverId;
+    this.channel = channel;
+    this.clientAddress = (InetSocketAddress) channel.remoteAddress();
+    this.acceptedAt = (InetSocketAddress) channel.localAddress();
     this.sessions = sessions;
-    this.server = server;
-    this.programs =
-        Programs.of(
-            waysOut(config, surroundings, channel, this::mux, this::portRefusal),
-            config.sockMux().admitted(),
-            surroundings.muxMetrics());
     this.sharedPorts = sharedPorts;
+    this.server = server;
+    this.programs = programs();
+    this.wishes =
+        new WishedPorts(
+            channel.eventLoop(),
+            () -> ports,
+            this::judged,
+            () -> mux().flatMap(MuxConnection::portWishes),
+            open -> Optional.ofNullable(session).ifPresent(one -> one.show(open)));
+  }
+
+  /**
+   * Serves the client by other rules from now on: its ports are judged anew, and if it is not
+   * admitted any more, its streams have the time to end that they have when this end stops. On its
+   * event loop.
+   */
+  void reload(ServerLive next) {
+    live = next;
+    programs = programs();
+    session.lead(next.exit(programs));
+    ports.ifPresent(hold -> hold.judgeBy(programs.out()));
+    var _ =
+        next.admission()
+            .decide(clientAddress, acceptedAt, ask, List.of(), List.of())
+            .thenAcceptAsync(
+                decision -> {
+                  switch (decision) {
+                    case ServerAdmission.Decision.Open(var _, var admitted) -> {
+                      client = admitted;
+                      wishes.judge();
+                    }
+                    case ServerAdmission.Decision.Refused(Refusal reason) -> dismiss(reason);
+                  }
+                },
+                session.loop());
+  }
+
+  boolean isServedBy(ServerLive other) {
+    return live.equals(other);
+  }
+
+  private void dismiss(Refusal reason) {
+    LOG.warnf(
+        "client is not admitted any more, its streams have time to end: tunnel=%s peer=%s: %s",
+        live.config().name(), session.peer(), reason.reason());
+    TunnelSession dismissed = session;
+    Drain.of(List.of(dismissed), live.config().session().drain())
+        .thenRunAsync(
+            () -> dismissed.mux().close("its client is not admitted any more"), dismissed.loop());
+  }
+
+  /** What a server's rules say of a port that its client wants while the session runs. */
+  private CompletionStage<WishedPorts.Verdict> judged(PortWish wish) {
+    boolean inbound =
+        ask.flatMap(NativeAsk::proven)
+            .map(key -> key.capabilities().contains(Capability.INBOUND))
+            .orElseGet(() -> ask.isEmpty());
+    if (!inbound || (wish.name().isEmpty() && wish.at().isEmpty())) {
+      return CompletableFuture.completedFuture(
+          new WishedPorts.Verdict.Refused(
+              false,
+              inbound
+                  ? "neither a name nor an address that can be read"
+                  : "it needs a CAPSKEY that grants inbound"));
+    }
+    return live.admission()
+        .decide(
+            clientAddress,
+            acceptedAt,
+            ask,
+            wish.name().isEmpty() ? List.of() : List.of(wish.name()),
+            wish.name().isEmpty() ? List.of(wish.at().orElseThrow()) : List.of())
+        .thenApply(
+            decision ->
+                switch (decision) {
+                  case ServerAdmission.Decision.Open(AskedPorts asked, var _) ->
+                      new WishedPorts.Verdict.Open(asked.entrances().getFirst());
+                  case ServerAdmission.Decision.Refused(Refusal reason) ->
+                      new WishedPorts.Verdict.Refused(true, reason.reason());
+                });
+  }
+
+  @Override
+  public boolean portWished(TunnelSession session, PortWish wish) {
+    wishes.wished(wish);
+    return true;
+  }
+
+  @Override
+  public void portTakenBack(TunnelSession session, int number) {
+    wishes.takenBack(number);
   }
 
   @Override
@@ -97,11 +187,9 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
       decision.trySuccess(new Admission.Refused(refusal.get()));
       return;
     }
-    admission
-        .decide(
-            (InetSocketAddress) channel.remoteAddress(),
-            (InetSocketAddress) channel.localAddress(),
-            request)
+    ask = request.ask();
+    live.admission()
+        .decide(clientAddress, acceptedAt, request)
         .thenAcceptAsync(
             decided -> {
               switch (decided) {
@@ -128,18 +216,20 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
       goOn(channel, resumed.get(), request.ask().flatMap(NativeAsk::resume).orElseThrow());
       return;
     }
+    TunnelConfig config = live.config();
+    Exit exit = live.exit(programs);
     List<HostPort> listening = opened;
     SessionOptions options = new SessionOptions(config, surroundings, false, listening.size());
     MuxOptions mux = options.forUpgraded(false, request.streams());
     Optional<NativeGrant> resumable = accepted.grant().filter(NativeGrant::isResumable);
     if (resumable.isEmpty()) {
       session =
-          TunnelSession.start(config, surroundings, channel, mux, exit(), false, listening, this);
+          TunnelSession.start(config, surroundings, channel, mux, exit, false, listening, this);
       return;
     }
     session =
         TunnelSession.startNative(
-            config, surroundings, channel, mux, options.forNative(false), exit(), listening, this);
+            config, surroundings, channel, mux, options.forNative(false), exit, listening, this);
     sessions.add(
         resumable.get().session(),
         new ResumableSessions.Held(
@@ -178,13 +268,13 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
 
   @Override
   public void refused(Channel channel, Refusal refusal) {
-    RefusedClient.tell(config, surroundings, channel, refusal, "");
+    RefusedClient.tell(live.config(), surroundings, channel, refusal, "");
   }
 
   @Override
   public void running(TunnelSession running) {
     ports.ifPresent(hold -> hold.serve(running));
-    server.running(running);
+    server.running(this, running);
   }
 
   /** New users wait: nobody knows whether the session goes on. */
@@ -207,6 +297,7 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
     if (ports.filter(PortHold::isNamed).isPresent()) {
       ports.get().look();
     } else {
+      wishes.close();
       ports.ifPresent(PortHold::close);
     }
   }
@@ -214,65 +305,51 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
   @Override
   public void ended(TunnelSession ended, SessionEnd end) {
     sessions.remove(ended);
+    wishes.close();
     ports.ifPresent(PortHold::close);
-    server.ended(ended, end);
-  }
-
-  /** SERVER=http, or what a tunnel file declares that may lead somewhere. */
-  private Exit exit() {
-    List<TunnelConfig.Target> targets =
-        config.role() instanceof TunnelConfig.Role.HtmuxServer server
-            ? server.targets()
-            : List.of();
-    boolean rules = config.access().rules().filter(one -> !one.rules().isEmpty()).isPresent();
-    return outgoing || rules || !targets.isEmpty()
-        ? new Exit.Anywhere(targets, programs)
-        : new Exit.Nowhere();
+    server.ended(this);
   }
 
   /** For whoever asks the tunnel port as a proxy: there is no tunnel to send him through. */
-  static Programs programsOfProxy(TunnelConfig config, Surroundings surroundings, Channel channel) {
-    return Programs.of(
-        waysOut(
-            config,
-            surroundings,
-            channel,
-            Optional::empty,
-            _ -> Optional.of("Ports are opened for clients only.")),
-        config.sockMux().admitted(),
-        surroundings.muxMetrics());
+  static Programs programsOfProxy(ServerLive live, Surroundings surroundings, Channel channel) {
+    return programs(
+        live,
+        surroundings,
+        channel,
+        Optional::empty,
+        _ -> Optional.of("Ports are opened for clients only."));
+  }
+
+  private Programs programs() {
+    return programs(live, surroundings, channel, this::mux, this::portRefusal);
   }
 
   /** Where the tunnel port is on a loopback address, all clients are on this very host. */
-  private static WaysOut waysOut(
-      TunnelConfig config,
+  private static Programs programs(
+      ServerLive live,
       Surroundings surroundings,
       Channel channel,
       Supplier<Optional<MuxConnection>> session,
       Function<IncomingConnection, Optional<String>> portRefusal) {
     InetSocketAddress tunnelPort = (InetSocketAddress) channel.parent().localAddress();
-    return Gates.waysOut(
-        config,
-        surroundings,
-        Gates.gate(config.access(), connectRules(config), List.of(Way.DIRECT)),
-        session,
-        tunnelPort.getAddress().isLoopbackAddress(),
-        new PortAllowance(portRefusal));
-  }
-
-  private static List<String> connectRules(TunnelConfig config) {
-    return config.role() instanceof TunnelConfig.Role.HtmuxServer server
-        ? server.connectRules()
-        : List.of();
+    TunnelConfig config = live.config();
+    return Programs.of(
+        Gates.waysOut(
+            config,
+            surroundings,
+            Gates.gate(config.access(), live.role().connectRules(), List.of(Way.DIRECT)),
+            session,
+            tunnelPort.getAddress().isLoopbackAddress(),
+            new PortAllowance(portRefusal)),
+        config.sockMux().admitted(),
+        surroundings.muxMetrics());
   }
 
   private Optional<String> portRefusal(IncomingConnection awaited) {
     if (client.isPresent()) {
       return SinglePorts.refusalByFile(client.get(), awaited);
     }
-    return config.role() instanceof TunnelConfig.Role.HtmuxServer server
-        ? SinglePorts.refusalByLists(server, awaited)
-        : Optional.of("Only a server opens ports for its peer.");
+    return SinglePorts.refusalByLists(live.role(), awaited);
   }
 
   @Override
@@ -383,9 +460,7 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
             programs.out(),
             channel.eventLoop());
     ports = Optional.of(hold);
-    hold.open(
-            channel.eventLoop(),
-            asked.all().stream().map(at -> new TunnelConfig.Entrance(at, Transport.TCP)).toList())
+    hold.open(channel.eventLoop(), asked.entrances())
         .addListener(
             (Future<List<HostPort>> done) -> {
               if (!done.isSuccess()) {
@@ -396,6 +471,7 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
                 return;
               }
               opened = done.getNow();
+              wishes.began(asked, opened);
               then.run();
             });
   }
@@ -409,15 +485,15 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
   private Admission accepted(AskedPorts asked, Optional<NativeAsk> ask) {
     return new Admission.Accepted(
         Optional.of(new ListenAddresses(asked.addressesAt(opened))),
-        OptionalInt.of(config.session().maxStreams()),
+        OptionalInt.of(live.config().session().maxStreams()),
         ask.map(
             one ->
                 NativeGrant.of(
                     RANDOM,
                     MuxVersion.common(one.mux()).orElseThrow(),
                     asked.namedAt(opened),
-                    which.get().id(),
-                    which.get().count())));
+                    serverId,
+                    live.config().handshake().servers())));
   }
 
   private Optional<MuxConnection> mux() {

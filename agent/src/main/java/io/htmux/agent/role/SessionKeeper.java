@@ -1,5 +1,6 @@
 package io.htmux.agent.role;
 
+import io.htmux.agent.address.HostPort;
 import io.htmux.agent.mux.SessionEnd;
 import io.htmux.agent.upgrade.ClientUpgradeListener;
 import io.htmux.agent.upgrade.Instance;
@@ -38,11 +39,18 @@ final class SessionKeeper implements TunnelSession.Owner, ClientUpgradeListener 
   private final TunnelConfig.Upstream server;
   private final EventLoop loop;
   private final SessionStart start;
-  private final NativeAsk ask;
-  private final ServerUpgrade upgrade;
+  private final Instance instance;
   private final ServerFleet fleet;
   private final int seat;
   private final Redialler redialler;
+  private ServerUpgrade upgrade;
+
+  /** What is asked for on the connection that is becoming a session. */
+  private SessionStart.Now asking;
+
+  /** What the session has asked for. */
+  private ClientWishes wishes = new ClientWishes("");
+
   private Optional<TunnelSession> current = Optional.empty();
 
   /** The session that lost its connection, and its name at the server. */
@@ -61,11 +69,9 @@ final class SessionKeeper implements TunnelSession.Owner, ClientUpgradeListener 
 
   SessionKeeper(
       TunnelConfig config,
-      TunnelConfig.Role.HtmuxClient role,
       TunnelConfig.Upstream server,
       Surroundings surroundings,
       EventLoop loop,
-      ServerDialer dialer,
       SessionStart start,
       Instance instance,
       ServerFleet fleet) {
@@ -73,8 +79,9 @@ final class SessionKeeper implements TunnelSession.Owner, ClientUpgradeListener 
     this.server = server;
     this.loop = loop;
     this.start = start;
-    this.ask = start.ask().by(instance);
-    this.upgrade = new ServerUpgrade(server.handshake(), server.at(), role.keys());
+    this.instance = instance;
+    this.asking = start.now();
+    this.upgrade = asking.upgrade();
     this.fleet = fleet;
     this.seat = instance.seat();
     this.redialler =
@@ -83,8 +90,11 @@ final class SessionKeeper implements TunnelSession.Owner, ClientUpgradeListener 
             surroundings,
             loop,
             server.at(),
-            () -> dialer.dial(loop),
-            channel -> upgrade.begin(channel, start.terms(), asked(), this));
+            () -> start.now().dialer().dial(loop),
+            channel -> {
+              asking = start.now();
+              upgrade.begin(channel, start.terms(), asked(), this);
+            });
   }
 
   // ---- for the fleet; from any thread
@@ -96,6 +106,45 @@ final class SessionKeeper implements TunnelSession.Owner, ClientUpgradeListener 
   /** Sessions go on; no other one is begun. */
   void retire() {
     loop.execute(() -> retired = true);
+  }
+
+  /** Another configuration holds: for the next dial, and for the session that there is. */
+  void reload() {
+    loop.execute(
+        () -> {
+          upgrade = start.now().upgrade();
+          current.ifPresent(this::serveByNow);
+        });
+  }
+
+  private void serveByNow(TunnelSession session) {
+    SessionStart.Now now = start.now();
+    boolean told = wishes.change(now.wanted(), session.mux());
+    session.lead(now.exit(wishes));
+    session.show(wishes.listening());
+    if (!told) {
+      LOG.infof(
+          "the server is asked for other ports by the next session, as this one cannot: tunnel=%s server=%s",
+          config.name(), server.at());
+      Emptying.end(session, now.config().session().drain());
+    }
+  }
+
+  @Override
+  public void portOpened(TunnelSession session, int number, HostPort at) {
+    if (current.filter(session::equals).isPresent()) {
+      wishes.opened(number, at);
+      session.lead(start.now().exit(wishes));
+      session.show(wishes.listening());
+    }
+  }
+
+  @Override
+  public void portRefused(TunnelSession session, int number, String why) {
+    if (current.filter(session::equals).isPresent()) {
+      wishes.refused(number, why);
+      session.show(wishes.listening());
+    }
   }
 
   void stop() {
@@ -125,6 +174,9 @@ final class SessionKeeper implements TunnelSession.Owner, ClientUpgradeListener 
     current = Optional.of(session);
     redialler.found();
     fleet.running(session);
+    if (!asking.equals(start.now())) {
+      serveByNow(session);
+    }
   }
 
   @Override
@@ -184,6 +236,7 @@ final class SessionKeeper implements TunnelSession.Owner, ClientUpgradeListener 
   /** What is asked for at the server: the session that there is, or a new one. */
   private NativeAsk asked() {
     superfluous = false;
+    NativeAsk ask = start.ask().by(instance);
     return interrupted
         .map(session -> ask.resuming(new Resume(name, session.position())))
         .orElse(ask);
@@ -232,12 +285,13 @@ final class SessionKeeper implements TunnelSession.Owner, ClientUpgradeListener 
               superfluous =
                   !fleet.replicas().take(seat, new WhichServer(grant.server(), grant.servers()));
             });
-    start.begin(channel, answer, this);
+    wishes = new ClientWishes(config.name());
+    start.begin(channel, answer, asking, wishes, this);
   }
 
   @Override
   public void failed(Channel channel, UpgradeFailure failure) {
-    if (upgrade.fallsBack(failure, ask)) {
+    if (upgrade.fallsBack(failure, start.ask())) {
       LOG.infof(
           "the server is an older one, trying the original's handshake: tunnel=%s server=%s: %s",
           config.name(), server.at(), failure.describe());

@@ -16,43 +16,69 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
  * What a client asks a server for, and how a session begins when the server has agreed: the same
- * for all sessions with that server.
+ * for all sessions with that server, and another one when its configuration has changed. May be
+ * used from any thread.
  */
 final class SessionStart {
   private static final Logger LOG = Logger.getLogger(SessionStart.class);
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
 
-  private final TunnelConfig config;
-  private final TunnelConfig.Role.HtmuxClient role;
-  private final TunnelConfig.Upstream server;
-  private final Surroundings surroundings;
-  private final Programs programs;
-  private final SessionOptions options;
-
   /**
+   * What holds at a time.
+   *
    * @param programs what may answer users of the server's ports
    */
-  SessionStart(
+  record Now(
       TunnelConfig config,
       TunnelConfig.Role.HtmuxClient role,
       TunnelConfig.Upstream server,
-      Surroundings surroundings,
-      Programs programs) {
-    this.config = config;
-    this.role = role;
-    this.server = server;
+      Programs programs,
+      ServerDialer dialer) {
+
+    /** What the server is to listen on, by names and by addresses. */
+    List<ClientWishes.Port> wanted() {
+      return ClientWishes.ports(server.handshake().wanted(), role.remotePorts());
+    }
+
+    /** Rules of a tunnel file also say what the server may ask for. */
+    Exit exit(ClientWishes wishes) {
+      List<TunnelConfig.Target> targets =
+          wishes.targets(server.handshake().wanted(), role.targets());
+      return config.access().rules().filter(one -> !one.rules().isEmpty()).isPresent()
+          ? new Exit.Anywhere(targets, programs)
+          : new Exit.Targets(targets, Optional.of(programs));
+    }
+
+    ServerUpgrade upgrade() {
+      return new ServerUpgrade(server.handshake(), server.at(), role.keys());
+    }
+  }
+
+  private final Surroundings surroundings;
+  private volatile Now now;
+
+  SessionStart(Surroundings surroundings, Now now) {
     this.surroundings = surroundings;
-    this.programs = programs;
-    this.options =
-        new SessionOptions(config, surroundings, false, Math.min(1, role.localPorts().size()));
+    this.now = now;
+  }
+
+  Now now() {
+    return now;
+  }
+
+  /** That holds from now on. */
+  void change(Now other) {
+    now = other;
   }
 
   ClientTerms terms() {
+    Now now = this.now;
+    TunnelConfig config = now.config();
+    TunnelConfig.Role.HtmuxClient role = now.role();
     return new ClientTerms(
         new ListenAddresses(role.remotePorts()),
         Software.HTMUX,
@@ -65,42 +91,48 @@ final class SessionStart {
   }
 
   NativeAsk ask() {
+    Now now = this.now;
     return new NativeAsk(
-        server.handshake().wanted().stream().map(Handshake.Wanted::name).toList(),
-        server.handshake().identity(),
+        now.server().handshake().wanted().stream().map(Handshake.Wanted::name).toList(),
+        now.server().handshake().identity(),
         MuxVersion.offered(),
         Optional.empty(),
         Optional.empty());
   }
 
-  /** On a connection whose upgrade is over; the owner is told when the session runs. */
-  void begin(Channel channel, UpgradeAnswer answer, TunnelSession.Owner owner) {
-    tellUnproven(answer);
-    List<HostPort> asked = role.remotePorts();
+  /**
+   * On a connection whose upgrade is over; the owner is told when the session runs.
+   *
+   * @param by what was asked for on it
+   * @param wishes new, told what has been opened
+   */
+  void begin(
+      Channel channel,
+      UpgradeAnswer answer,
+      Now by,
+      ClientWishes wishes,
+      TunnelSession.Owner owner) {
+    tellUnproven(answer, by);
+    TunnelConfig config = by.config();
     List<NamedPort> named = answer.grant().map(NativeGrant::named).orElse(List.of());
-    List<HostPort> listening =
-        Stream.concat(named.stream().map(NamedPort::at), addresses(answer, asked).stream())
-            .toList();
-    if (listening.size() < asked.size() + server.handshake().wanted().size()) {
+    wishes.began(by.wanted(), named, addresses(answer, by.role().remotePorts()));
+    List<HostPort> listening = wishes.listening();
+    if (listening.size() < by.wanted().size()) {
       LOG.warnf(
           "the server has not opened all ports, as an original DeleGate opens only one: tunnel=%s open=%s asked=%s",
-          config.name(), listening, asked);
+          config.name(), listening, by.wanted());
     }
+    SessionOptions options =
+        new SessionOptions(
+            config, surroundings, false, Math.min(1, by.role().localPorts().size()));
     MuxOptions mux = options.forUpgraded(true, answer.streams());
-    Exit exit = exit(targets(named));
+    Exit exit = by.exit(wishes);
     if (answer.grant().filter(NativeGrant::isResumable).isPresent()) {
       TunnelSession.startNative(
           config, surroundings, channel, mux, options.forNative(true), exit, listening, owner);
     } else {
       TunnelSession.start(config, surroundings, channel, mux, exit, false, listening, owner);
     }
-  }
-
-  /** Rules of a tunnel file also say what the server may ask for. */
-  private Exit exit(List<TunnelConfig.Target> targets) {
-    return config.access().rules().filter(one -> !one.rules().isEmpty()).isPresent()
-        ? new Exit.Anywhere(targets, programs)
-        : new Exit.Targets(targets, Optional.of(programs));
   }
 
   private static List<HostPort> addresses(UpgradeAnswer answer, List<HostPort> asked) {
@@ -110,22 +142,13 @@ final class SessionStart {
         .orElseGet(() -> asked.subList(0, Math.min(1, asked.size())));
   }
 
-  /** A stream tells at which port its user was accepted, and the server where each port is. */
-  private List<TunnelConfig.Target> targets(List<NamedPort> named) {
-    return Stream.concat(named.stream().flatMap(this::target), role.targets().stream()).toList();
-  }
-
-  private Stream<TunnelConfig.Target> target(NamedPort port) {
-    return server.handshake().wanted().stream()
-        .filter(wanted -> wanted.name().equals(port.name()))
-        .map(wanted -> new TunnelConfig.Target(wanted.answer(), Optional.of(port.at().port()), ""));
-  }
-
-  private void tellUnproven(UpgradeAnswer answer) {
-    if (!answer.proven() && role.keys().isPresent()) {
+  private static void tellUnproven(UpgradeAnswer answer, Now by) {
+    if (!answer.proven() && by.role().keys().isPresent()) {
       LOG.warnf(
           "the server has not proven the CAPSKEY: tunnel=%s server=%s handshake=%s",
-          config.name(), server.at(), answer.grant().isPresent() ? "HTMUX/2.0" : "HTMUX/1.0");
+          by.config().name(),
+          by.server().at(),
+          answer.grant().isPresent() ? "HTMUX/2.0" : "HTMUX/1.0");
     }
   }
 }

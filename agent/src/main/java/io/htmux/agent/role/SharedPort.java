@@ -19,6 +19,7 @@ import java.util.function.Consumer;
 final class SharedPort {
   private static final int MOST_WAITING = 1024;
 
+  private final String name;
   private final Entrances entrance;
   private final SessionBalance sessions = new SessionBalance();
   private final Future<Void> opened;
@@ -34,6 +35,7 @@ final class SharedPort {
   SharedPort(
       TunnelConfig.Entrance at,
       BiFunction<SessionBalance, Consumer<Channel>, Entrances> entrances) {
+    this.name = at.name();
     this.entrance = entrances.apply(sessions, this::enter);
     this.opened = entrance.open(List.of(at));
   }
@@ -55,7 +57,7 @@ final class SharedPort {
   /** Takes over a user; he waits if no session is there any more, or not yet. */
   void enter(Channel user) {
     if (sessions.isUsable() || waiting.size() >= MOST_WAITING) {
-      sessions.enter(user, session -> PortListener.enter(user, session::open));
+      sessions.enter(user, session -> PortListener.enter(user, name, session::open));
     } else {
       waiting.add(user);
     }

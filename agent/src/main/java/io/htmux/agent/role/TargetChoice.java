@@ -28,29 +28,41 @@ final class TargetChoice {
     this.names = names;
   }
 
-  /** Empty when no target's conditions hold; done at once unless a name has to be looked up. */
+  /**
+   * Empty when no target's conditions hold; done at once unless a name has to be looked up. A port
+   * that is called by a name which is known here is meant by that; else its number counts.
+   */
   CompletionStage<Optional<TunnelConfig.Target>> of(StreamAddresses addresses) {
-    return from(0, addresses);
+    return from(0, addresses, choices.stream().anyMatch(one -> isCalled(one, addresses)));
+  }
+
+  private static boolean isCalled(Choice choice, StreamAddresses addresses) {
+    return !addresses.port().isEmpty() && choice.target().terms().port().equals(addresses.port());
   }
 
   private CompletionStage<Optional<TunnelConfig.Target>> from(
-      int index, StreamAddresses addresses) {
+      int index, StreamAddresses addresses, boolean byName) {
     if (index == choices.size()) {
       return CompletableFuture.completedStage(Optional.empty());
     }
     Choice choice = choices.get(index);
-    return applies(choice, addresses)
+    return applies(choice, addresses, byName)
         .thenCompose(
             applies ->
                 applies
                     ? CompletableFuture.completedStage(Optional.of(choice.target()))
-                    : from(index + 1, addresses));
+                    : from(index + 1, addresses, byName));
   }
 
-  private CompletionStage<Boolean> applies(Choice choice, StreamAddresses addresses) {
+  private CompletionStage<Boolean> applies(
+      Choice choice, StreamAddresses addresses, boolean byName) {
     Optional<Integer> acceptedAt = addresses.second().map(HostPort::port);
     TunnelConfig.Target target = choice.target();
-    if (target.acceptedAtPort().isPresent() && !target.acceptedAtPort().equals(acceptedAt)) {
+    boolean meant =
+        byName
+            ? isCalled(choice, addresses)
+            : target.acceptedAtPort().isEmpty() || target.acceptedAtPort().equals(acceptedAt);
+    if (!meant) {
       return CompletableFuture.completedStage(false);
     }
     if (target.sources().isEmpty()) {

@@ -61,6 +61,7 @@ public record TunnelConfig(
      * @param targets what answers users of ports that clients have opened themselves
      * @param connectRules CONNECT= rules in order, as written and checked: what clients, and
      *     whoever asks it as a proxy, may reach
+     * @param opened what holds for users of the ports that this end opens, by the ports' names
      */
     record HtmuxServer(
         HostPort tunnelPort,
@@ -70,11 +71,35 @@ public record TunnelConfig(
         Duration maxClockSkew,
         boolean outgoing,
         List<Target> targets,
-        List<String> connectRules)
+        List<String> connectRules,
+        List<PortTerms> opened)
         implements Role {
       public HtmuxServer {
         targets = List.copyOf(targets);
         connectRules = List.copyOf(connectRules);
+        opened = List.copyOf(opened);
+      }
+
+      /** With nothing that holds for users of its own ports. */
+      public HtmuxServer(
+          HostPort tunnelPort,
+          String clients,
+          String ports,
+          CapsKeys keys,
+          Duration maxClockSkew,
+          boolean outgoing,
+          List<Target> targets,
+          List<String> connectRules) {
+        this(
+            tunnelPort,
+            clients,
+            ports,
+            keys,
+            maxClockSkew,
+            outgoing,
+            targets,
+            connectRules,
+            List.of());
       }
 
       /** With no ports of clients, and no rules. */
@@ -193,8 +218,15 @@ public record TunnelConfig(
    *
    * @param listen where it listens
    * @param transport UDP relays datagrams with their boundaries
+   * @param name what both ends call it; empty for none
    */
-  public record Entrance(HostPort listen, Transport transport) {}
+  public record Entrance(HostPort listen, Transport transport, String name) {
+
+    /** Without a name. */
+    public Entrance(HostPort listen, Transport transport) {
+      this(listen, transport, "");
+    }
+  }
 
   /** A server that a client keeps connected, and how it is met. */
   public record Upstream(HostPort at, Handshake handshake) {}

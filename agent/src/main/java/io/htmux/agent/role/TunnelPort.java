@@ -16,6 +16,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /** What every connection at the tunnel port of a server or proxy begins with. */
@@ -24,21 +25,23 @@ final class TunnelPort extends ChannelInitializer<Channel> {
 
   private final TunnelConfig config;
   private final Surroundings surroundings;
-  private final ServerTerms terms;
-  private final Optional<ServerTls> tls;
+  private final Supplier<ServerTerms> terms;
+  private final Supplier<Optional<ServerTls>> tls;
   private final Function<Channel, Gatekeeper> gatekeepers;
   private final Function<Channel, Optional<ChannelHandler>> others;
   private final ConnectionLimit limit;
 
   /**
+   * @param terms those that hold when a client comes
+   * @param tls as above
    * @param gatekeepers makes one for each client
    * @param others makes a handler that sees the first octets and takes over what is no tunnel's
    */
   TunnelPort(
       TunnelConfig config,
       Surroundings surroundings,
-      ServerTerms terms,
-      Optional<ServerTls> tls,
+      Supplier<ServerTerms> terms,
+      Supplier<Optional<ServerTls>> tls,
       Function<Channel, Gatekeeper> gatekeepers,
       Function<Channel, Optional<ChannelHandler>> others) {
     this.config = config;
@@ -65,16 +68,17 @@ final class TunnelPort extends ChannelInitializer<Channel> {
   protected void initChannel(Channel client) {
     limit.admit(client);
     client.config().setAutoRead(true);
-    tls.ifPresent(
-        port -> {
-          ServerTls.Shown shown = port.handler(client);
-          Certificate.shown(client, shown.certificate());
-          client.pipeline().addLast("tls", shown.handler()).addLast("tls-end", new TlsEnd());
-        });
+    tls.get()
+        .ifPresent(
+            port -> {
+              ServerTls.Shown shown = port.handler(client);
+              Certificate.shown(client, shown.certificate());
+              client.pipeline().addLast("tls", shown.handler()).addLast("tls-end", new TlsEnd());
+            });
     others.apply(client).ifPresent(other -> client.pipeline().addLast(other));
     client
         .pipeline()
-        .addLast("upgrade", new ServerUpgradeHandler(terms, gatekeepers.apply(client)));
+        .addLast("upgrade", new ServerUpgradeHandler(terms.get(), gatekeepers.apply(client)));
   }
 
   /** Tells a handshake that failed in one line, where the reason is known best. */

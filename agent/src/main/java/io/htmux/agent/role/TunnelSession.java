@@ -12,6 +12,7 @@ import io.htmux.agent.mux.MuxConnection;
 import io.htmux.agent.mux.MuxOptions;
 import io.htmux.agent.mux.MuxStream;
 import io.htmux.agent.mux.NativeOptions;
+import io.htmux.agent.mux.PortWish;
 import io.htmux.agent.mux.Resumption;
 import io.htmux.agent.mux.SessionEnd;
 import io.htmux.agent.mux.SessionHandler;
@@ -54,6 +55,20 @@ final class TunnelSession implements SessionHandler {
     /** One of the two ends is about to stop and takes no new streams. */
     default void draining(TunnelSession session) {}
 
+    /** The peer wants a port of this end; false if it opens none while a session runs. */
+    default boolean portWished(TunnelSession session, PortWish wish) {
+      return false;
+    }
+
+    /** The peer does not want that port any more. */
+    default void portTakenBack(TunnelSession session, int number) {}
+
+    /** The peer listens for a wish of ours. */
+    default void portOpened(TunnelSession session, int number, HostPort at) {}
+
+    /** The peer does not listen for a wish of ours. */
+    default void portRefused(TunnelSession session, int number, String why) {}
+
     void ended(TunnelSession session, SessionEnd end);
 
     /** Who the peer has proven to be. */
@@ -69,8 +84,8 @@ final class TunnelSession implements SessionHandler {
   private final TunnelConfig config;
   private final Surroundings surroundings;
   private final Owner owner;
-  private final Exit exit;
-  private final TargetChoice targets;
+  private Exit exit;
+  private TargetChoice targets;
   private final TargetDialer dialer;
   private final boolean listensForPeer;
   private volatile HostPort peer;
@@ -196,6 +211,17 @@ final class TunnelSession implements SessionHandler {
       loop().execute(channel::close);
     }
     return resumed;
+  }
+
+  /** Streams that the peer opens from now on go there. On the session's event loop. */
+  void lead(Exit other) {
+    exit = other;
+    targets = new TargetChoice(other.chosenTargets(), surroundings.names());
+  }
+
+  /** Those ports are open for the peer now, here or there. On the session's event loop. */
+  void show(List<HostPort> open) {
+    ports = List.copyOf(open);
   }
 
   /** This end stops soon. On the session's event loop. */
@@ -422,6 +448,26 @@ final class TunnelSession implements SessionHandler {
           "the peer refused to listen for us; it needs SOXCONF=allow:acc and a CAPSKEY: tunnel=%s peer=%s bind=%s",
           config.name(), peer, bind);
     }
+  }
+
+  @Override
+  public boolean portWished(PortWish wish) {
+    return owner.portWished(this, wish);
+  }
+
+  @Override
+  public void portTakenBack(int number) {
+    owner.portTakenBack(this, number);
+  }
+
+  @Override
+  public void portOpened(int number, HostPort at) {
+    owner.portOpened(this, number, at);
+  }
+
+  @Override
+  public void portRefused(int number, String why) {
+    owner.portRefused(this, number, why);
   }
 
   @Override

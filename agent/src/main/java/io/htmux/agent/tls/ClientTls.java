@@ -8,29 +8,24 @@ import java.util.Optional;
 import javax.net.ssl.SSLParameters;
 
 /** TLS as a client speaks it; the server's certificate is verified. May be used from any thread. */
-public final class ClientTls implements AutoCloseable {
+public final class ClientTls {
 
-  private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
-
-  private final Reloading<SslContext> context;
+  private final SslContext context;
   private final String serverName;
 
-  private ClientTls(Reloading<SslContext> context, String serverName) {
+  private ClientTls(SslContext context, String serverName) {
     this.context = context;
     this.serverName = serverName;
   }
 
   /**
-   * Reads the files and goes on watching them. Blocks.
+   * Reads the files. Blocks.
    *
    * @param serverName whom the certificate must be for
    * @throws TlsException naming the file that cannot be used
    */
   public static ClientTls open(TlsFiles files, String serverName) throws TlsException {
-    ClientTls tls =
-        new ClientTls(new Reloading<>(new WatchedFiles(files), () -> load(files)), serverName);
-    tls.context.watch(LOOK_EVERY);
-    return tls;
+    return new ClientTls(load(files), serverName);
   }
 
   /**
@@ -39,17 +34,12 @@ public final class ClientTls implements AutoCloseable {
    * @param within how long the handshake may take
    */
   public SslHandler handler(Channel channel, int port, Duration within) {
-    SslHandler handler = context.current().newHandler(channel.alloc(), serverName, port);
+    SslHandler handler = context.newHandler(channel.alloc(), serverName, port);
     SSLParameters parameters = handler.engine().getSSLParameters();
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
     handler.engine().setSSLParameters(parameters);
     handler.setHandshakeTimeoutMillis(within.toMillis());
     return handler;
-  }
-
-  @Override
-  public void close() {
-    context.stop();
   }
 
   private static SslContext load(TlsFiles files) throws TlsException {

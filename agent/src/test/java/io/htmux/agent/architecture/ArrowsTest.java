@@ -47,6 +47,7 @@ class ArrowsTest {
                   "tls",
                   "mux",
                   "lists",
+                  "watch",
                   "crds")),
           Map.entry("config", List.of("role", "upgrade", "tls", "key", "lists", "policy", "crds")),
           Map.entry("management", List.of("role")),
@@ -63,6 +64,7 @@ class ArrowsTest {
           Map.entry("upgrade", List.of("key")),
           Map.entry("key", List.of()),
           Map.entry("tls", List.of()),
+          Map.entry("watch", List.of()),
           Map.entry("policy", List.of("lists")),
           Map.entry("lists", List.of()),
           Map.entry("address", List.of()));

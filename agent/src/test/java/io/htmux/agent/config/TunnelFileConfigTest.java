@@ -9,6 +9,7 @@ import io.htmux.agent.key.Capability;
 import io.htmux.agent.key.CapsKey;
 import io.htmux.agent.key.CapsKeys;
 import io.htmux.agent.policy.ConnectRule;
+import io.htmux.agent.policy.PortTerms;
 import io.htmux.agent.role.Handshake;
 import io.htmux.agent.role.Handshake.Admitted;
 import io.htmux.agent.role.Handshake.HttpProxy;
@@ -179,9 +180,8 @@ class TunnelFileConfigTest {
                 List.of(new HostPort("*", 5432), new HostPort("127.0.0.1", 22)),
                 List.of(),
                 List.of(
-                    new Target(
-                        new HostPort("10.20.0.5", 15432), Transport.TCP, Optional.of(5432), ""),
-                    new Target(new HostPort("sshd", 2222), Transport.TCP, Optional.of(22), "")),
+                    target("postgres", relay("10.20.0.5", 15432), 5432),
+                    target("ssh", relay("sshd", 2222), 22)),
                 CapsKeys.of(CapsKey.of("opaque2")),
                 Duration.ofDays(1),
                 List.of()));
@@ -321,8 +321,7 @@ class TunnelFileConfigTest {
                     + "- {name: web, listenOn: Client, port: 18080, app: HttpProxy}"));
     assertThat(server.targets())
         .containsExactly(
-            new Target(new HostPort("db", 5432), Transport.TCP, Optional.of(15432), ""),
-            new Target(Answer.Program.HTTP, Optional.of(18080), ""));
+            target("db", relay("db", 5432), 15432), target("web", Answer.Program.HTTP, 18080));
   }
 
   @Test
@@ -338,8 +337,7 @@ class TunnelFileConfigTest {
     HtmuxClient client = (HtmuxClient) TunnelFileConfig.from(file(own), SECRETS).config().role();
     assertThat(client.remotePorts()).isEmpty();
     assertThat(client.localPorts()).containsExactly(new HostPort("127.0.0.1", 15432));
-    assertThat(client.targets())
-        .containsExactly(new Target(new Answer.AtPeer(), Optional.of(15432), ""));
+    assertThat(client.targets()).containsExactly(target("db", new Answer.AtPeer(), 15432));
   }
 
   @Test
@@ -501,5 +499,13 @@ class TunnelFileConfigTest {
             ConfigurationException.class, () -> TunnelFileConfig.from(file, SECRETS));
     assertThat(refused).as("refusal of\n%s", spec).isNotNull();
     return refused.problems().stream().map(Problem::toString).toList();
+  }
+
+  private static Target target(String name, Answer answer, int acceptedAt) {
+    return new Target(answer, Optional.of(acceptedAt), "", PortTerms.named(name));
+  }
+
+  private static Answer relay(String host, int port) {
+    return new Answer.Relay(new HostPort(host, port), Transport.TCP);
   }
 }

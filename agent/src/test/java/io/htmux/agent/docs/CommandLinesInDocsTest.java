@@ -64,7 +64,11 @@ class CommandLinesInDocsTest {
   void delegateParametersAreARole(String call) throws IOException, ConfigurationException {
     Files.writeString(folder.resolve("key.conf"), "CAPSKEY=k\n");
     Parsed parsed =
-        DelegateParameters.parse(CommandLines.delegateParameters(call), folder, options(call));
+        DelegateParameters.parse(
+            CommandLines.delegateParameters(call),
+            folder,
+            options(call),
+            new io.htmux.agent.config.FilesRead());
     assertThat(parsed.config().role()).isNotNull();
   }
 

@@ -29,7 +29,6 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -43,7 +42,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -218,7 +216,8 @@ class NativeTunnelTest {
             Optional.of(folder.resolve("tls.crt")),
             Optional.of(folder.resolve("tls.key")),
             Optional.empty());
-    start(server(KEY, Handshake.DEFAULT, Optional.of(files)));
+    TunnelConfig config = server(KEY, Handshake.DEFAULT, Optional.of(files));
+    RunningRole server = start(config);
     Handshake trusting =
         dialling(Carrier.HTMUX, Optional.of(trusting("ca.crt", "127.0.0.1")), Optional.empty());
     RunningRole client = start(client(tunnelPort, KEY, trusting));
@@ -227,9 +226,8 @@ class NativeTunnelTest {
 
     Files.write(folder.resolve("tls.key"), Files.readAllBytes(TLS.resolve("next-pkcs1.key")));
     Files.write(folder.resolve("tls.crt"), Files.readAllBytes(TLS.resolve("next.crt")));
-    await()
-        .atMost(LoopbackSockets.PATIENCE)
-        .untilAsserted(() -> assertThat(dialled(trusting)).isEqualTo("CN=next"));
+    assertThat(server.reload(config)).succeedsWithin(LoopbackSockets.PATIENCE);
+    assertThat(dialled(trusting)).isEqualTo("CN=next");
 
     assertServed(client);
     assertThat(client.peers().getFirst().since()).isEqualTo(since);
@@ -439,89 +437,38 @@ class NativeTunnelTest {
   }
 
   private String dialFailure(Handshake how) throws Exception {
-    try (ServerDialer dialer =
-        ServerDialer.open(
-            client(tunnelPort, KEY, how),
-            surroundings(),
-            new TunnelConfig.Upstream(new HostPort("127.0.0.1", tunnelPort), how))) {
-      var dialled = dialer.dial(loopback.sockets().loops().next());
-      LoopbackSockets.await(dialled);
-      assertThat(dialled.isSuccess()).isFalse();
-      return dialled.cause().getMessage();
-    }
+    var dialled = dialer(how).dial(loopback.sockets().loops().next());
+    LoopbackSockets.await(dialled);
+    assertThat(dialled.isSuccess()).isFalse();
+    return dialled.cause().getMessage();
   }
 
   /** The name in the certificate that a new connection is shown. */
   private String dialled(Handshake how) throws Exception {
-    try (ServerDialer dialer =
-        ServerDialer.open(
-            client(tunnelPort, KEY, how),
-            surroundings(),
-            new TunnelConfig.Upstream(new HostPort("127.0.0.1", tunnelPort), how))) {
-      var channel = LoopbackSockets.await(dialer.dial(loopback.sockets().loops().next()));
-      try {
-        return channel
-            .pipeline()
-            .get(SslHandler.class)
-            .engine()
-            .getSession()
-            .getPeerPrincipal()
-            .getName();
-      } finally {
-        channel.close();
-      }
+    var channel = LoopbackSockets.await(dialer(how).dial(loopback.sockets().loops().next()));
+    try {
+      return channel
+          .pipeline()
+          .get(SslHandler.class)
+          .engine()
+          .getSession()
+          .getPeerPrincipal()
+          .getName();
+    } finally {
+      channel.close();
     }
+  }
+
+  private ServerDialer dialer(Handshake how) throws Exception {
+    return ServerDialer.open(
+        client(tunnelPort, KEY, how),
+        surroundings(),
+        new TunnelConfig.Upstream(new HostPort("127.0.0.1", tunnelPort), how));
   }
 
   private static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
-    }
-  }
-
-  /** Says back what it hears. */
-  private static final class Echo implements AutoCloseable {
-    private final ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    private final List<Socket> users = new CopyOnWriteArrayList<>();
-
-    Echo() throws IOException {
-      Thread.ofVirtual()
-          .start(
-              () -> {
-                while (!socket.isClosed()) {
-                  try {
-                    Socket user = socket.accept();
-                    users.add(user);
-                    Thread.ofVirtual().start(() -> echo(user));
-                  } catch (IOException _) {
-                    return;
-                  }
-                }
-              });
-    }
-
-    HostPort at() {
-      return new HostPort("127.0.0.1", socket.getLocalPort());
-    }
-
-    private static void echo(Socket user) {
-      try (user) {
-        user.getInputStream().transferTo(user.getOutputStream());
-      } catch (IOException _) {
-        // the user has gone
-      }
-    }
-
-    @Override
-    public void close() {
-      try {
-        socket.close();
-        for (Socket user : users) {
-          user.close();
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
     }
   }
 }

@@ -8,14 +8,13 @@ import io.netty.handler.ssl.OpenSsl;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Certificates of a tunnel port: good ones, bad ones, and new ones while it is open. */
+/** Certificates of a tunnel port: good ones and bad ones. */
 class ServerTlsTest {
   private static final Path RESOURCES = Path.of("src/test/resources/tls");
 
@@ -34,28 +33,6 @@ class ServerTlsTest {
   void boringSslIsThere() {
     assertThat(OpenSsl.isAvailable()).isTrue();
     assertThat(OpenSsl.versionString()).contains("BoringSSL");
-  }
-
-  @Test
-  void changedFilesAreTakenAndBadOnesChangeNothing() throws Exception {
-    write("tls.crt", "server.crt");
-    write("tls.key", "server.key");
-    ServerTls tls = open();
-
-    for (String bad : List.of("", "no certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n")) {
-      Files.writeString(folder.resolve("tls.crt"), bad);
-      tls.look();
-      assertThat(shown(tls)).isEqualTo("CN=server");
-    }
-    write("tls.crt", "next.crt");
-    tls.look();
-    assertThat(shown(tls)).as("the key is still the old one").isEqualTo("CN=server");
-    write("tls.key", "next-pkcs1.key");
-    tls.look();
-    assertThat(shown(tls)).isEqualTo("CN=next");
-    Files.delete(folder.resolve("tls.key"));
-    tls.look();
-    assertThat(shown(tls)).isEqualTo("CN=next");
   }
 
   @ParameterizedTest

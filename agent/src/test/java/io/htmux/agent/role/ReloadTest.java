@@ -1,0 +1,385 @@
+package io.htmux.agent.role;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.htmux.agent.address.HostPort;
+import io.htmux.agent.address.Transport;
+import io.htmux.agent.forward.LoopbackSockets;
+import io.htmux.agent.key.Capability;
+import io.htmux.agent.key.CapsKey;
+import io.htmux.agent.key.CapsKeys;
+import io.htmux.agent.lists.HostsTable;
+import io.htmux.agent.lists.NameLookup;
+import io.htmux.agent.mux.MuxMetrics;
+import io.htmux.agent.role.Handshake.Admitted;
+import io.htmux.agent.role.Handshake.Version;
+import io.htmux.agent.role.Handshake.Wanted;
+import io.htmux.agent.role.TunnelConfig.Role;
+import io.htmux.agent.role.TunnelConfig.Session;
+import io.htmux.agent.role.TunnelConfig.SockMux;
+import io.htmux.agent.upgrade.Carrier;
+import io.htmux.agent.upgrade.NamedPort;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A server and a client that take changed configurations over while a user is there. */
+@Timeout(60)
+class ReloadTest {
+  private static final CapsKeys OLD = key();
+  private static final CapsKeys NEW = key();
+  private static final CapsKeys BOTH = CapsKeys.of(OLD.all().getFirst(), NEW.all().getFirst());
+
+  private final LoopbackSockets loopback = new LoopbackSockets();
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final List<RunningRole> roles = new ArrayList<>();
+  private Echo target;
+  private int tunnelPort;
+  private int webPort;
+  private int sshPort;
+
+  @BeforeEach
+  void ports() throws IOException {
+    target = new Echo();
+    tunnelPort = freePort();
+    webPort = freePort();
+    sshPort = freePort();
+  }
+
+  @AfterEach
+  void stop() {
+    roles.reversed().forEach(RunningRole::stop);
+    target.close();
+    loopback.close();
+  }
+
+  @Test
+  void aPortThatIsTakenFromAClientIsFreedAndItsStreamsGoOn() throws Exception {
+    RunningRole server = start(server(OLD, Map.of("web", webPort)));
+    start(client(OLD, "web"));
+    try (Socket user = served(webPort)) {
+      taken(server, server(OLD, Map.of()));
+
+      await().until(() -> isRefused(webPort));
+      echoes(user);
+      taken(server, server(OLD, Map.of("web", webPort)));
+      served(webPort).close();
+    }
+  }
+
+  @Test
+  void aPortThatMovesIsOpenedElsewhereAndMeansTheSame() throws Exception {
+    RunningRole server = start(server(OLD, Map.of("web", webPort)));
+    start(client(OLD, "web"));
+    try (Socket user = served(webPort)) {
+      taken(server, server(OLD, Map.of("web", sshPort)));
+
+      served(sshPort).close();
+      assertThat(isRefused(webPort)).isTrue();
+      echoes(user);
+    }
+  }
+
+  @Test
+  void aKeyThatIsGoneLetsNobodyInAndRunningSessionsStay() throws Exception {
+    RunningRole server = start(server(OLD, Map.of("web", webPort)));
+    RunningRole client = start(client(OLD, "web"));
+    try (Socket user = served(webPort)) {
+      taken(server, server(BOTH, Map.of("web", webPort)));
+      taken(server, server(NEW, Map.of("web", webPort)));
+
+      echoes(user);
+    }
+    client.stop();
+    roles.remove(client);
+    await().until(() -> server.peers().isEmpty());
+    start(client(OLD, "web"));
+    await().until(() -> refusals("not-proven") > 0);
+    start(client(NEW, "web"));
+    served(webPort).close();
+  }
+
+  @Test
+  void aClientThatIsAdmittedNoMoreHasTimeToEndItsStreams() throws Exception {
+    RunningRole server = start(server(OLD, Map.of("web", webPort)));
+    start(client(OLD, "web"));
+    try (Socket user = served(webPort)) {
+      taken(server, admitting(OLD, "somebody-else", Map.of("web", webPort)));
+
+      await().until(() -> isRefused(webPort));
+      echoes(user);
+    }
+    await().atMost(LoopbackSockets.PATIENCE).until(() -> server.peers().isEmpty());
+  }
+
+  @Test
+  void aClientGetsAPortMoreAndGivesOneBackWithinItsSession() throws Exception {
+    start(server(OLD, Map.of("web", webPort, "ssh", sshPort)));
+    RunningRole client = start(client(OLD, "web"));
+    try (Socket user = served(webPort)) {
+      Instant since = client.peers().getFirst().since();
+
+      taken(client, client(OLD, "web", "ssh"));
+      served(sshPort).close();
+      taken(client, client(OLD, "ssh"));
+      await().until(() -> isRefused(webPort));
+
+      echoes(user);
+      assertThat(client.peers().getFirst().since()).isEqualTo(since);
+      assertThat(client.peers().getFirst().ports()).containsExactly("127.0.0.1:" + sshPort);
+    }
+  }
+
+  /** So it does not matter which of the two files changes first. */
+  @Test
+  void aPortThatTheServerDoesNotHaveYetIsOpenedWhenItHasIt() throws Exception {
+    RunningRole server = start(server(OLD, Map.of("web", webPort)));
+    RunningRole client = start(client(OLD, "web"));
+    served(webPort).close();
+
+    taken(client, client(OLD, "web", "ssh"));
+    served(webPort).close();
+    assertThat(isRefused(sshPort)).isTrue();
+    taken(server, server(OLD, Map.of("web", webPort, "ssh", sshPort)));
+
+    served(sshPort).close();
+  }
+
+  @Test
+  void anotherTargetIsThatOfTheNextUser() throws Exception {
+    start(server(OLD, Map.of("web", webPort)));
+    RunningRole client = start(client(OLD, "web"));
+    try (Echo other = new Echo();
+        Socket user = served(webPort)) {
+      Echo first = target;
+      target = other;
+      taken(client, client(OLD, "web"));
+      target = first;
+
+      assertThat(other.users()).isZero();
+      served(webPort).close();
+      assertThat(other.users()).isEqualTo(1);
+      echoes(user);
+    }
+  }
+
+  @Test
+  void aClientsOwnPortsComeAndGo() throws Exception {
+    start(server(OLD, Map.of()));
+    RunningRole client = start(listening(webPort));
+    await().atMost(LoopbackSockets.PATIENCE).until(client::isReady);
+
+    taken(client, listening(webPort, sshPort));
+    assertThat(isRefused(webPort)).isFalse();
+    assertThat(isRefused(sshPort)).isFalse();
+    taken(client, listening(sshPort));
+    assertThat(isRefused(webPort)).isTrue();
+    assertThat(isRefused(sshPort)).isFalse();
+  }
+
+  @Test
+  void aPortThatCannotBeOpenedLeavesAllAsItWas() throws Exception {
+    start(server(OLD, Map.of()));
+    RunningRole client = start(listening(webPort));
+    await().atMost(LoopbackSockets.PATIENCE).until(client::isReady);
+    int free = freePort();
+
+    assertThat(client.reload(listening(free, tunnelPort)))
+        .failsWithin(LoopbackSockets.PATIENCE)
+        .withThrowableThat()
+        .withMessageContaining("cannot listen on 127.0.0.1:" + tunnelPort);
+    assertThat(isRefused(webPort)).isFalse();
+    await().until(() -> isRefused(free));
+  }
+
+  @Test
+  void whatCannotChangeIsRefusedByItsName() throws Exception {
+    RunningRole server = start(server(OLD, Map.of("web", webPort)));
+    start(client(OLD, "web"));
+    served(webPort).close();
+    tunnelPort = sshPort;
+
+    assertThat(server.reload(server(OLD, Map.of())))
+        .failsWithin(LoopbackSockets.PATIENCE)
+        .withThrowableThat()
+        .withMessageContaining("the tunnel port (spec.server.port, -P) is 127.0.0.1:")
+        .withMessageEndingWith("in the changed configuration: that needs a restart");
+    assertThat(server.reload(client(OLD, "web")))
+        .failsWithin(LoopbackSockets.PATIENCE)
+        .withThrowableThat()
+        .withMessageContaining("the role (spec.role, HTMUX=) is Server while it runs, and Client");
+    served(webPort).close();
+  }
+
+  // ---- roles
+
+  private TunnelConfig server(CapsKeys keys, Map<String, Integer> ports) {
+    return admitting(keys, "plant-7", ports);
+  }
+
+  private TunnelConfig admitting(CapsKeys keys, String identity, Map<String, Integer> ports) {
+    Admitted admitted =
+        new Admitted(
+            identity,
+            "127.0.0.1",
+            ports.entrySet().stream()
+                .map(
+                    port ->
+                        new NamedPort(port.getKey(), new HostPort("127.0.0.1", port.getValue())))
+                .toList(),
+            keys,
+            EnumSet.of(Capability.INBOUND),
+            Duration.ofMinutes(5),
+            false);
+    return config(
+        new Role.HtmuxServer(
+            new HostPort("127.0.0.1", tunnelPort), "", "", keys, Duration.ofMinutes(5), false),
+        handshake(Optional.empty(), Optional.of(List.of(admitted)), List.of()));
+  }
+
+  private TunnelConfig client(CapsKeys keys, String... ports) {
+    return config(
+        new Role.HtmuxClient(
+            new HostPort("127.0.0.1", tunnelPort),
+            List.of(),
+            List.of(),
+            List.of(),
+            keys,
+            Duration.ofMinutes(5),
+            List.of()),
+        handshake(
+            Optional.of("plant-7"),
+            Optional.empty(),
+            List.of(ports).stream()
+                .map(
+                    name ->
+                        new Wanted(name, new TunnelConfig.Answer.Relay(target.at(), Transport.TCP)))
+                .toList()));
+  }
+
+  private TunnelConfig listening(int... ports) {
+    return config(
+        new Role.HtmuxClient(
+            new HostPort("127.0.0.1", tunnelPort),
+            List.of(),
+            Arrays.stream(ports).mapToObj(port -> new HostPort("127.0.0.1", port)).toList(),
+            List.of(),
+            OLD,
+            Duration.ofMinutes(5),
+            List.of()),
+        handshake(Optional.of("plant-7"), Optional.empty(), List.of()));
+  }
+
+  private static Handshake handshake(
+      Optional<String> identity, Optional<List<Admitted>> admitted, List<Wanted> wanted) {
+    return new Handshake(
+        Version.NATIVE,
+        Carrier.HTMUX,
+        "/htmux",
+        identity,
+        admitted,
+        wanted,
+        1,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  private static TunnelConfig config(Role role, Handshake handshake) {
+    return new TunnelConfig(
+        "test", role, Session.DEFAULT, SockMux.DEFAULT, TunnelConfig.Access.DEFAULT, handshake);
+  }
+
+  private RunningRole start(TunnelConfig config) throws InterruptedException {
+    RunningRole role =
+        RunningRole.of(
+            config,
+            new Surroundings(
+                loopback.sockets(),
+                new NameLookup(
+                    new HostsTable(), () -> 0, (_, _) -> () -> {}, NameLookup.Limits.DEFAULT),
+                new MuxMetrics(registry),
+                new RoleMetrics(registry),
+                Clock.systemUTC(),
+                "test"));
+    roles.add(role);
+    var started = role.start();
+    LoopbackSockets.await(started);
+    assertThat(started.cause()).isNull();
+    return role;
+  }
+
+  private static void taken(RunningRole role, TunnelConfig next) {
+    assertThat(role.reload(next)).succeedsWithin(LoopbackSockets.PATIENCE);
+  }
+
+  // ---- what is seen
+
+  /** A user whose word came back. */
+  private static Socket served(int port) {
+    return await()
+        .atMost(LoopbackSockets.PATIENCE)
+        .ignoreExceptions()
+        .until(
+            () -> {
+              Socket user = new Socket(InetAddress.getLoopbackAddress(), port);
+              try {
+                echoes(user);
+                return user;
+              } catch (IOException | AssertionError e) {
+                user.close();
+                throw e;
+              }
+            },
+            _ -> true);
+  }
+
+  private static void echoes(Socket user) throws IOException {
+    user.setSoTimeout(5_000);
+    user.getOutputStream().write("word\n".getBytes(US_ASCII));
+    assertThat(new String(user.getInputStream().readNBytes(5), US_ASCII)).isEqualTo("word\n");
+  }
+
+  private static boolean isRefused(int port) throws IOException {
+    try (Socket _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return false;
+    } catch (ConnectException _) {
+      return true;
+    }
+  }
+
+  private double refusals(String reason) {
+    return registry.find("htmux.peer.refusals").tag("reason", reason).counters().stream()
+        .mapToDouble(io.micrometer.core.instrument.Counter::count)
+        .sum();
+  }
+
+  private static CapsKeys key() {
+    return CapsKeys.of(CapsKey.generate(EnumSet.of(Capability.INBOUND), new SecureRandom()));
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}
