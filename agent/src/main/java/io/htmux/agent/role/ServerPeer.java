@@ -131,6 +131,8 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
     LOG.warnf(
         "client is not admitted any more, its streams have time to end: tunnel=%s peer=%s: %s",
         live.config().name(), session.peer(), reason.reason());
+    wishes.close();
+    ports.ifPresent(PortHold::close);
     TunnelSession dismissed = session;
     Drain.of(List.of(dismissed), live.config().session().drain())
         .thenRunAsync(

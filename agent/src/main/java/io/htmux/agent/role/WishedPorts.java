@@ -198,6 +198,10 @@ final class WishedPorts {
                   openNext(judged, index + 1);
                 });
       }
+      case Verdict.Open _ when isStillWanted(one.wish()) && open.containsKey(number) -> {
+        tell(number, one.verdict());
+        openNext(judged, index + 1);
+      }
       case Verdict.Refused _ when isStillWanted(one.wish()) -> {
         tell(number, one.verdict());
         openNext(judged, index + 1);
