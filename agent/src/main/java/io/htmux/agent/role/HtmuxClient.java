@@ -1,7 +1,6 @@
 package io.htmux.agent.role;
 
 import io.htmux.agent.address.HostPort;
-import java.util.concurrent.CompletableFuture;
 import io.htmux.agent.forward.PortAllowance;
 import io.htmux.agent.mux.MuxConnection;
 import io.htmux.agent.policy.Way;
@@ -15,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -240,13 +240,7 @@ public final class HtmuxClient implements RunningRole, ServerFleet.Owner {
         loop,
         (fleet, seat) ->
             new SessionKeeper(
-                config,
-                server,
-                surroundings,
-                loopOf(seat),
-                start,
-                instance.at(seat),
-                fleet),
+                config, server, surroundings, loopOf(seat), start, instance.at(seat), fleet),
         this);
   }
 

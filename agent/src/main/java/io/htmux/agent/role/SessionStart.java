@@ -123,8 +123,7 @@ final class SessionStart {
           config.name(), listening, by.wanted());
     }
     SessionOptions options =
-        new SessionOptions(
-            config, surroundings, false, Math.min(1, by.role().localPorts().size()));
+        new SessionOptions(config, surroundings, false, Math.min(1, by.role().localPorts().size()));
     MuxOptions mux = options.forUpgraded(true, answer.streams());
     Exit exit = by.exit(wishes);
     if (answer.grant().filter(NativeGrant::isResumable).isPresent()) {

@@ -80,9 +80,7 @@ final class SharedPort {
     }
   }
 
-  /**
-   * @return whether nobody holds it any more, and it is closed
-   */
+  /** Whether nobody holds it any more, and it is closed. */
   boolean leave(PortHold hold) {
     hold.session().ifPresent(sessions::remove);
     if (!holds.remove(hold)) {

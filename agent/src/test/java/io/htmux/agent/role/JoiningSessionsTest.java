@@ -64,19 +64,19 @@ class JoiningSessionsTest {
   @Test
   void oneThatDrainsGetsNoNewUsersAndKeepsThoseThatItHas() throws Exception {
     RunningRole first = client("a", tunnelPort);
+    CompletableFuture<Void> drained;
     try (Socket user = TunnelEnds.user(userPort)) {
       assertThat(TunnelEnds.greeting(user)).isEqualTo("a");
       client("b", tunnelPort);
       await().atMost(LoopbackSockets.PATIENCE).until(() -> server.peers().size() == 2);
-      CompletableFuture<Void> drained = first.drain(Duration.ofSeconds(60)).toCompletableFuture();
+      drained = first.drain(Duration.ofSeconds(60)).toCompletableFuture();
       await()
           .atMost(LoopbackSockets.PATIENCE)
           .until(() -> TunnelEnds.answers(userPort, 4).equals(Map.of("b", 4)));
       TunnelEnds.exchange(user, "still there");
       assertThat(drained).isNotDone();
-      user.close();
-      drained.get(30, TimeUnit.SECONDS);
     }
+    drained.get(30, TimeUnit.SECONDS);
   }
 
   /** He would be refused, if the port were closed meanwhile. */

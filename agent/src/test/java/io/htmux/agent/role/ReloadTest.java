@@ -192,7 +192,7 @@ class ReloadTest {
     assertThat(isRefused(webPort)).isFalse();
     assertThat(isRefused(sshPort)).isFalse();
     taken(client, listening(sshPort));
-    assertThat(isRefused(webPort)).isTrue();
+    await().until(() -> isRefused(webPort));
     assertThat(isRefused(sshPort)).isFalse();
   }
 
