@@ -12,10 +12,10 @@ public interface OperatorConfig {
   String agentImage();
 
   /**
-   * Whether agents of that image take a changed file or secret while they run. As long as they do
-   * not, a change rolls them.
+   * Whether agents of that image take a changed file or secret while they run. If not, each change
+   * rolls them.
    */
-  @WithDefault("false")
+  @WithDefault("true")
   boolean agentReloads();
 
   /** Where the operator runs. */

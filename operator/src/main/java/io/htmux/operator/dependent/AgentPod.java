@@ -64,7 +64,9 @@ final class AgentPod {
   private static Map<String, String> annotations(AgentPlan plan) {
     Map<String, String> annotations = new TreeMap<>();
     annotations.put("kubectl.kubernetes.io/default-container", CONTAINER);
-    if (!plan.settings().reloads()) {
+    if (plan.settings().reloads()) {
+      annotations.put("htmux.io/restart-hash", plan.restartHash());
+    } else {
       annotations.put("htmux.io/content-hash", plan.contentHash());
     }
     return annotations;
@@ -101,10 +103,13 @@ final class AgentPod {
         .build();
   }
 
+  /** Those that come and go without a restart are not told: nothing in a cluster needs it. */
   private static List<ContainerPort> ports(AgentPlan plan) {
-    return Stream.concat(plan.listeners().stream(), Stream.of(plan.management()))
-        .map(AgentPod::port)
-        .toList();
+    Stream<Listener> listeners =
+        plan.settings().reloads()
+            ? Listener.tunnelPort(plan.spec()).stream()
+            : plan.listeners().stream();
+    return Stream.concat(listeners, Stream.of(plan.management())).map(AgentPod::port).toList();
   }
 
   private static ContainerPort port(Listener listener) {

@@ -3,6 +3,7 @@ package io.htmux.operator.plan;
 import io.htmux.crds.HtmuxTunnelSpec;
 import io.htmux.crds.Protocol;
 import io.htmux.operator.resource.HtmuxTunnel;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.stream.Stream;
  * @param listeners ports that others may reach, the tunnel port first
  * @param management where health, metrics and peers are asked
  * @param contentHash changes with the file and with every secret; rolls agents that do not reload
+ * @param restartHash changes with what no running agent takes over; rolls those that reload
  * @param capskeyHash tells one CAPSKEY from the next, {@code status.capskey}
  * @param certificateHash the same for the certificate
  */
@@ -29,6 +31,7 @@ public record AgentPlan(
     Listener management,
     List<ServicePlan> services,
     String contentHash,
+    String restartHash,
     Optional<String> capskeyHash,
     Optional<String> certificateHash) {
 
@@ -56,8 +59,14 @@ public record AgentPlan(
         management,
         ServicePlan.of(name, spec, management, monitored(spec, settings)),
         Digest.shortened(contents(AgentFile.thatRolls(tunnel), references, found)),
+        RestartFields.of(spec),
         hash(uid, references, "spec.capskeySecretRef", found),
         hash(uid, references, "spec.tls.secretRef", found));
+  }
+
+  /** SHA-256 of the tunnel file, as agents tell it of the one that they run. */
+  public String fileHash() {
+    return Digest.of(agentFile.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Whether Prometheus is told of the agents. */

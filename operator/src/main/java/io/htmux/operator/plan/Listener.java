@@ -22,7 +22,7 @@ public record Listener(String name, int port, Protocol protocol) {
   private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "::1", "localhost");
 
   /** The port at which clients dial in, of a Server or Proxy. */
-  static Optional<Listener> tunnelPort(HtmuxTunnelSpec spec) {
+  public static Optional<Listener> tunnelPort(HtmuxTunnelSpec spec) {
     return switch (spec.role()) {
       case SERVER -> spec.serverIfGiven().map(ServerSpec::portOrDefault).map(Listener::tunnel);
       case PROXY -> spec.proxyIfGiven().map(ProxySpec::portOrDefault).map(Listener::tunnel);

@@ -10,8 +10,15 @@ import java.util.List;
  * @param asked agents whose address is known
  * @param answered agents that answered
  * @param peers one entry an identity
+ * @param configurations what those agents run that tell it
  */
-public record PeersReport(int asked, int answered, List<PeerStatus> peers) {
+public record PeersReport(
+    int asked, int answered, List<PeerStatus> peers, List<AgentConfiguration> configurations) {
+
+  /** Of agents that do not tell what they run. */
+  public PeersReport(int asked, int answered, List<PeerStatus> peers) {
+    this(asked, answered, peers, List.of());
+  }
 
   /** Nobody has been asked yet. */
   public static final PeersReport NONE = new PeersReport(0, 0, List.of());
@@ -19,6 +26,7 @@ public record PeersReport(int asked, int answered, List<PeerStatus> peers) {
   private static final int SHOWN = 16;
 
   public PeersReport {
+    configurations = List.copyOf(configurations);
     peers = peers.stream().sorted(Comparator.comparing(PeerStatus::identity)).toList();
   }
 

@@ -6,6 +6,7 @@ import io.htmux.crds.HtmuxTunnelSpec;
 import io.htmux.crds.ProxySpec;
 import io.htmux.crds.Role;
 import io.htmux.crds.ServerSpec;
+import io.htmux.operator.plan.AgentPlan;
 import io.htmux.operator.plan.TunnelPlan;
 import io.htmux.operator.plan.TunnelPlan.Accepted;
 import io.htmux.operator.plan.TunnelPlan.Rejected;
@@ -80,9 +81,35 @@ final class TunnelConditions {
     if (found.failed().isPresent()) {
       return Verdict.no("Deployed", "Failed", howMany + ": " + found.failed().get());
     }
-    return found.settled()
-        ? Verdict.yes("Deployed", "Deployed", howMany)
-        : Verdict.no("Deployed", "RollingOut", howMany);
+    if (!found.settled()) {
+      return Verdict.no("Deployed", "RollingOut", howMany);
+    }
+    return reloading().orElseGet(() -> Verdict.yes("Deployed", "Deployed", howMany));
+  }
+
+  /** Agents that run, but not by the file that they are given; what they say of it counts. */
+  private Optional<Verdict> reloading() {
+    if (!(plan instanceof Accepted(AgentPlan wanted))) {
+      return Optional.empty();
+    }
+    List<AgentConfiguration> others =
+        observed.peers().configurations().stream()
+            .filter(it -> !it.hash().equals(wanted.fileHash()))
+            .toList();
+    if (others.isEmpty()) {
+      return Optional.empty();
+    }
+    String howMany =
+        others.size()
+            + " of "
+            + observed.peers().configurations().size()
+            + " agents do not run the changed file yet";
+    return Optional.of(
+        others.stream()
+            .flatMap(it -> it.refused().stream())
+            .findFirst()
+            .map(why -> Verdict.no("Deployed", "ReloadRefused", howMany + ": " + why))
+            .orElseGet(() -> Verdict.no("Deployed", "Reloading", howMany)));
   }
 
   private Verdict connected() {

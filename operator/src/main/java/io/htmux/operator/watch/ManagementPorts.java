@@ -1,5 +1,6 @@
 package io.htmux.operator.watch;
 
+import io.htmux.operator.status.AgentConfiguration;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -13,6 +14,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -38,7 +40,7 @@ public final class ManagementPorts implements PeerSource {
   }
 
   @Override
-  public CompletionStage<List<AgentPeer>> peers(String host, int port) {
+  public CompletionStage<AgentAnswer> peers(String host, int port) {
     RequestOptions options =
         new RequestOptions()
             .setMethod(HttpMethod.GET)
@@ -70,7 +72,20 @@ public final class ManagementPorts implements PeerSource {
     return response.end().map(body);
   }
 
-  static List<AgentPeer> read(JsonObject answer) {
+  static AgentAnswer read(JsonObject answer) {
+    return new AgentAnswer(
+        peers(answer),
+        Optional.ofNullable(answer.getJsonObject("configuration"))
+            .filter(it -> it.containsKey("hash"))
+            .map(
+                it ->
+                    new AgentConfiguration(
+                        shortened(it.getString("hash")),
+                        Optional.ofNullable(it.getString("refused"))
+                            .map(ManagementPorts::shortened))));
+  }
+
+  private static List<AgentPeer> peers(JsonObject answer) {
     List<AgentPeer> peers = new ArrayList<>();
     JsonArray all = answer.getJsonArray("peers", new JsonArray());
     for (int i = 0; i < Math.min(all.size(), MAX_PEERS); i++) {

@@ -1,10 +1,11 @@
 package io.htmux.operator.watch;
 
+import io.htmux.operator.status.AgentConfiguration;
 import io.htmux.operator.status.PeersReport;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -67,7 +68,7 @@ public final class PeerPoller {
   }
 
   private CompletableFuture<Void> ask(ResourceID tunnel, Agents asked) {
-    ConcurrentLinkedQueue<List<AgentPeer>> answers = new ConcurrentLinkedQueue<>();
+    ConcurrentLinkedQueue<AgentAnswer> answers = new ConcurrentLinkedQueue<>();
     CompletableFuture<?>[] all =
         asked.hosts().stream()
             .map(
@@ -85,7 +86,13 @@ public final class PeerPoller {
                     tunnel,
                     asked,
                     new PeersReport(
-                        asked.hosts().size(), answers.size(), PeerSummary.of(answers))));
+                        asked.hosts().size(),
+                        answers.size(),
+                        PeerSummary.of(answers.stream().map(AgentAnswer::peers).toList()),
+                        answers.stream()
+                            .flatMap(answer -> answer.configuration().stream())
+                            .sorted(Comparator.comparing(AgentConfiguration::hash))
+                            .toList())));
   }
 
   private void heard(ResourceID tunnel, Agents asked, PeersReport report) {

@@ -1,6 +1,5 @@
 package io.htmux.operator.watch;
 
-import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /** Asks an agent who is connected. */
@@ -12,7 +11,7 @@ public interface PeerSource {
    *
    * @param host address of the pod
    * @param port its management port
-   * @return the peers; fails when the agent does not answer in time or not as expected
+   * @return what it says; fails when the agent does not answer in time or not as expected
    */
-  CompletionStage<List<AgentPeer>> peers(String host, int port);
+  CompletionStage<AgentAnswer> peers(String host, int port);
 }

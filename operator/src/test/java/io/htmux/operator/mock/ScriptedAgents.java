@@ -1,5 +1,6 @@
 package io.htmux.operator.mock;
 
+import io.htmux.operator.watch.AgentAnswer;
 import io.htmux.operator.watch.AgentPeer;
 import io.htmux.operator.watch.PeerSource;
 import jakarta.inject.Singleton;
@@ -20,10 +21,10 @@ public class ScriptedAgents implements PeerSource {
   }
 
   @Override
-  public CompletionStage<List<AgentPeer>> peers(String host, int port) {
+  public CompletionStage<AgentAnswer> peers(String host, int port) {
     List<AgentPeer> answer = answers.get(host);
     return answer == null
         ? CompletableFuture.failedFuture(new IllegalStateException("nobody at " + host))
-        : CompletableFuture.completedFuture(answer);
+        : CompletableFuture.completedFuture(AgentAnswer.of(answer));
   }
 }

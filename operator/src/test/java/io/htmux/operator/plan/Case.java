@@ -30,7 +30,7 @@ public record Case(HtmuxTunnel tunnel, Found found, AgentSettings settings) {
         .loadAll(yaml)
         .forEach(document -> documents.add(JSON.valueToTree(document)));
     boolean monitors = documents.stream().anyMatch(d -> d.path("serviceMonitors").asBoolean(false));
-    boolean reloads = documents.stream().anyMatch(d -> d.path("agentReloads").asBoolean(false));
+    boolean reloads = documents.stream().allMatch(d -> d.path("agentReloads").asBoolean(true));
     return new Case(
         tunnel(documents.getFirst()),
         new Found(named(documents, "Secret"), named(documents, "ConfigMap")),

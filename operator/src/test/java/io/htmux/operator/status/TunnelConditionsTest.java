@@ -162,6 +162,46 @@ class TunnelConditionsTest {
     assertThat(said).allSatisfy(c -> assertThat(c.message()).hasSizeLessThanOrEqualTo(1024));
   }
 
+  @Test
+  void agentsThatRunAnotherFileAreNotDeployed() {
+    String own = deployed("").message();
+    assertThat(own).isEqualTo("1 of 1 agents of this version run");
+
+    Condition other = deployed("another");
+    assertThat(other.status()).isEqualTo("False");
+    assertThat(other.reason()).isEqualTo("Reloading");
+    assertThat(other.message()).isEqualTo("1 of 1 agents do not run the changed file yet");
+  }
+
+  @Test
+  void anAgentThatRefusesTheChangedFileSaysWhy() {
+    Condition refused = deployed("another", "spec.ports[0]: no");
+
+    assertThat(refused.reason()).isEqualTo("ReloadRefused");
+    assertThat(refused.message()).endsWith("yet: spec.ports[0]: no");
+  }
+
+  /** Deployed, when its only agent says that it runs that file; its own if that is empty. */
+  private static Condition deployed(String hash, String... refused) {
+    Case given = Case.read(SERVER);
+    TunnelPlan plan = TunnelPlan.of(given.tunnel(), given.found(), given.settings());
+    String own = ((TunnelPlan.Accepted) plan).plan().fileHash();
+    Observed seen = observed(List.of(1, 1, 1, 1), List.of(1, 1, 0));
+    Observed told =
+        new Observed(
+            seen.deployment(),
+            seen.services(),
+            new PeersReport(
+                1,
+                1,
+                List.of(),
+                List.of(
+                    new AgentConfiguration(
+                        hash.isEmpty() ? own : hash, List.of(refused).stream().findFirst()))),
+            Optional.empty());
+    return byType(TunnelConditions.of(given.tunnel(), plan, told, NOON)).get("Deployed");
+  }
+
   private static Map<String, Condition> conditions(
       String yaml, List<Integer> agents, List<Integer> peers, Instant now) {
     Case given = Case.read(yaml);

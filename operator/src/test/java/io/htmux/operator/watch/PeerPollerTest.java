@@ -32,7 +32,7 @@ class PeerPollerTest {
       new PeerPoller(
           (host, _) ->
               agents.containsKey(host)
-                  ? CompletableFuture.completedFuture(agents.get(host))
+                  ? CompletableFuture.completedFuture(AgentAnswer.of(agents.get(host)))
                   : CompletableFuture.failedFuture(new IllegalStateException("nobody")),
           clock,
           WAIT,
@@ -130,17 +130,19 @@ class PeerPollerTest {
       many.add(peer);
     }
 
-    List<AgentPeer> peers = ManagementPorts.read(new JsonObject().put("peers", many));
+    List<AgentPeer> peers = ManagementPorts.read(new JsonObject().put("peers", many)).peers();
 
     assertThat(peers).hasSize(10_000);
     assertThat(peers.getFirst())
         .isEqualTo(new AgentPeer("192.0.2.7", "2026-01-01T00:00:00Z", List.of("0.0.0.0:8080")));
     assertThat(
             ManagementPorts.read(
-                new JsonObject()
-                    .put(
-                        "peers",
-                        new JsonArray().add(new JsonObject().put("identity", "x".repeat(9_999))))))
+                    new JsonObject()
+                        .put(
+                            "peers",
+                            new JsonArray()
+                                .add(new JsonObject().put("identity", "x".repeat(9_999)))))
+                .peers())
         .allSatisfy(p -> assertThat(p.identity()).hasSize(253));
   }
 
