@@ -13,6 +13,7 @@ import io.htmux.crds.ProxyProtocol;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
 /** One of {@code spec.ports}, with its path. */
@@ -50,7 +51,11 @@ record FilePort(String path, PortSpec spec) {
             .maxStreamsIfGiven()
             .map(OptionalInt::of)
             .orElseGet(OptionalInt::empty),
-        spec.limitsOrDefault().idleTimeoutIfGiven());
+        spec.limitsOrDefault().idleTimeoutIfGiven(),
+        spec.limitsOrDefault()
+            .bytesPerSecondIfGiven()
+            .map(OptionalLong::of)
+            .orElseGet(OptionalLong::empty));
   }
 
   private Optional<Answer> answer() {
@@ -69,7 +74,8 @@ record FilePort(String path, PortSpec spec) {
   boolean hasTerms() {
     return spec.proxyProtocolOrDefault() != ProxyProtocol.NONE
         || spec.limitsOrDefault().maxStreamsIfGiven().isPresent()
-        || spec.limitsOrDefault().idleTimeoutIfGiven().isPresent();
+        || spec.limitsOrDefault().idleTimeoutIfGiven().isPresent()
+        || spec.limitsOrDefault().bytesPerSecondIfGiven().isPresent();
   }
 
   private boolean answersTcp() {
@@ -81,9 +87,6 @@ record FilePort(String path, PortSpec spec) {
   void refuseWhatIsNotAvailable(Findings findings) {
     if (spec.protocolOrDefault() == Protocol.UDP) {
       findings.refuse(path + ".protocol", "UDP through HTMUX is not available yet");
-    }
-    if (spec.limitsOrDefault().bytesPerSecondIfGiven().isPresent()) {
-      findings.refuse(path + ".limits.bytesPerSecond", "is not available yet");
     }
     if (!answersTcp() && hasTerms()) {
       findings.refuse(

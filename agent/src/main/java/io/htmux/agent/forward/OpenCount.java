@@ -1,20 +1,16 @@
 package io.htmux.agent.forward;
 
-/** How many connections there are to the target of one port, and may be. On one event loop. */
+/** How many connections there are at one port. On one event loop. */
 final class OpenCount {
-  private final int most;
   private int open;
 
   /**
-   * @param most 1 or more
+   * Counts one more; false, and not counted, if there is no room for it.
+   *
+   * @param most how many there may be now; those that are there stay
    */
-  OpenCount(int most) {
-    this.most = most;
-  }
-
-  /** Counts one more; false, and not counted, if there is no room for it. */
-  boolean enter() {
-    if (open == most) {
+  boolean enter(int most) {
+    if (open >= most) {
       return false;
     }
     open++;

@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOutboundBuffer;
+import java.util.Optional;
 
 /**
  * Writes what a stream brings to its socket, and tells how much of it the kernel has taken.
@@ -32,6 +33,7 @@ final class SocketOutput {
 
   private final Channel socket;
   private final Taken taken;
+  private final Optional<RateLimit> limit;
   private ByteBuf gathered = Unpooled.EMPTY_BUFFER;
   private int octets;
   private int urgentOctets;
@@ -40,6 +42,7 @@ final class SocketOutput {
   SocketOutput(Channel socket, Taken taken) {
     this.socket = socket;
     this.taken = taken;
+    this.limit = Optional.ofNullable(socket.pipeline().get(RateLimit.class));
   }
 
   /** Takes over the buffer. Nothing is sure to leave before {@link #flush}. */
@@ -75,7 +78,7 @@ final class SocketOutput {
       return;
     }
     ChannelOutboundBuffer waiting = socket.unsafe().outboundBuffer();
-    if (waiting != null && waiting.totalPendingWriteBytes() == 0) {
+    if (waiting != null && waiting.totalPendingWriteBytes() == 0 && !isHeld()) {
       tell(octets, urgentOctets);
     } else {
       tellWhenTaken();
@@ -125,7 +128,13 @@ final class SocketOutput {
 
   private boolean hasBacklog() {
     ChannelOutboundBuffer waiting = socket.unsafe().outboundBuffer();
-    return gathered.isReadable() || (waiting != null && waiting.totalPendingWriteBytes() > 0);
+    return gathered.isReadable()
+        || isHeld()
+        || (waiting != null && waiting.totalPendingWriteBytes() > 0);
+  }
+
+  private boolean isHeld() {
+    return limit.isPresent() && limit.get().heldOctets() > 0;
   }
 
   private void tellWhenTaken() {

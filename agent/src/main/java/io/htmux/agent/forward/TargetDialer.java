@@ -13,9 +13,6 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
@@ -32,8 +29,7 @@ public final class TargetDialer {
   private final Duration timeout;
   private final MuxMetrics metrics;
 
-  /** Of ports whose targets have a limit, by name. */
-  private final Map<String, OpenCount> counts = new HashMap<>();
+  private final PortLoads loads = new PortLoads();
 
   public TargetDialer(Sockets sockets, Duration timeout, MuxMetrics metrics) {
     this.sockets = sockets;
@@ -54,8 +50,8 @@ public final class TargetDialer {
       PortTerms terms,
       MuxStream stream,
       ByteBuf earlyData) {
-    Optional<OpenCount> count = countOf(terms);
-    if (count.isPresent() && !count.get().enter()) {
+    PortLoad load = loadOf(terms, loop);
+    if (!load.enter()) {
       earlyData.release();
       LOG.infof(
           "no more than limits.maxStreams at once: port=%s target=%s user=%s",
@@ -72,15 +68,14 @@ public final class TargetDialer {
     dialled.addListener(
         (Future<Channel> done) -> {
           if (done.isCancelled()) {
-            count.ifPresent(OpenCount::leave);
+            load.leave();
             earlyData.release();
             LOG.debugf("given up while it was dialled: target=%s user=%s", target, user(stream));
             stream.refuse("given up");
           } else if (done.isSuccess()) {
-            count.ifPresent(one -> done.getNow().closeFuture().addListener(_ -> one.leave()));
-            relay(done.getNow(), transport, terms, stream, earlyData);
+            relay(done.getNow(), transport, terms, load, stream, earlyData);
           } else {
-            count.ifPresent(OpenCount::leave);
+            load.leave();
             earlyData.release();
             LOG.infof(
                 "target not reached: target=%s user=%s: %s",
@@ -90,12 +85,9 @@ public final class TargetDialer {
         });
   }
 
-  private Optional<OpenCount> countOf(PortTerms terms) {
-    return terms.maxStreams().isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            counts.computeIfAbsent(
-                terms.port(), _ -> new OpenCount(terms.maxStreams().getAsInt())));
+  /** What the connections of a port have in common at this end, by the terms that hold now. */
+  public PortLoad loadOf(PortTerms terms, EventLoop loop) {
+    return loads.of(terms, loop);
   }
 
   /** Refuses a stream, for a reason of the fixed set that the metrics know. */
@@ -105,7 +97,12 @@ public final class TargetDialer {
   }
 
   private static void relay(
-      Channel target, Transport transport, PortTerms terms, MuxStream stream, ByteBuf earlyData) {
+      Channel target,
+      Transport transport,
+      PortTerms terms,
+      PortLoad load,
+      MuxStream stream,
+      ByteBuf earlyData) {
     StreamAddresses reached =
         StreamAddresses.of(
             HostPort.of((InetSocketAddress) target.remoteAddress()),
@@ -113,13 +110,14 @@ public final class TargetDialer {
     switch (transport) {
       case TCP -> {
         UserHeader.write(target, terms.proxyHeader(), stream.addresses());
-        terms
-            .idleTimeout()
-            .ifPresent(limit -> target.pipeline().addLast("idle", new IdleLimit(limit)));
+        load.attach(target);
         AccessRecord.keep(target, stream.addresses(), reached.first().map(HostPort::toString));
         StreamRelay.forTarget(target, stream, reached, earlyData);
       }
-      case UDP -> DatagramRelay.forTarget(target, stream, reached, earlyData);
+      case UDP -> {
+        target.closeFuture().addListener(_ -> load.leave());
+        DatagramRelay.forTarget(target, stream, reached, earlyData);
+      }
     }
   }
 

@@ -262,7 +262,7 @@ class TunnelFileConfigTest {
         "port: 22} | port: 22, protocol: UDP} | spec.ports[1].protocol: UDP through HTMUX is not available yet",
         "port: 22} | port: 22, limits: {maxStreams: 1}} | spec.ports[1]: proxyProtocol and limits hold where a TCP target is dialled; write them at that end",
         "port: 22} | port: 22, limits: {idleTimeout: 1h}} | spec.ports[1]: proxyProtocol and limits hold where a TCP target is dialled; write them at that end",
-        "port: 22} | port: 22, limits: {bytesPerSecond: 1}} | spec.ports[1].limits.bytesPerSecond: is not available yet",
+        "port: 22} | port: 22, limits: {bytesPerSecond: 1}} | spec.ports[1]: proxyProtocol and limits hold where a TCP target is dialled; write them at that end",
         "{name: unused, listenOn: Server, port: 23} | {name: unused, listenOn: Client, target: {host: h, port: 1}} | spec.ports[2].port: is missing; it is the number of the port in the file of the Client, which tells its streams apart",
       })
   void whatAServerCannotDoYet(String written, String instead, String problem) {
