@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -37,7 +38,7 @@ public final class MuxConnection {
   private long tick;
   private boolean running;
   private boolean ended;
-  private boolean heardSinceProbe;
+  private boolean heardSinceProbe = true;
 
   private MuxConnection(
       MuxOptions options,
@@ -177,10 +178,11 @@ public final class MuxConnection {
   }
 
   /**
-   * Asks the peer for a sign of life; when none comes in that time, it is taken for silent, as
-   * after {@code deadAfter}.
+   * Asks the peer for a sign of life; {@link SessionHandler#heardAgain} tells of it.
+   *
+   * @param silent run when none comes in that time
    */
-  public void probe(Duration within) {
+  public void probe(Duration within, Consumer<String> silent) {
     if (!isRunning()) {
       return;
     }
@@ -190,11 +192,16 @@ public final class MuxConnection {
         .schedule(
             () -> {
               if (isRunning() && !heardSinceProbe) {
-                dialect.silent("not a sign of life within " + within.toMillis() + " ms");
+                silent.accept("not a sign of life within " + within.toMillis() + " ms");
               }
             },
             within.toMillis(),
             TimeUnit.MILLISECONDS);
+  }
+
+  /** The connection is of no use any more, whatever TCP thinks of it; another one may help. */
+  public void giveUpConnection(String why) {
+    dialect.silent(why);
   }
 
   /** After {@link #drain}: whether the peer has heard of it, and no stream is left. */
@@ -244,7 +251,10 @@ public final class MuxConnection {
 
   /** Anything at all came from the peer. */
   void heard() {
-    heardSinceProbe = true;
+    if (!heardSinceProbe) {
+      heardSinceProbe = true;
+      handler.heardAgain();
+    }
     keepAlive.heard();
   }
 

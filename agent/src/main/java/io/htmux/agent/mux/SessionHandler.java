@@ -54,6 +54,9 @@ public interface SessionHandler {
   /** The connection is gone; the session waits for another one, and its streams with it. */
   default void interrupted(String why) {}
 
+  /** The peer has given the sign of life that it was asked for. */
+  default void heardAgain() {}
+
   /** The session goes on with another connection. */
   default void resumed() {}
 

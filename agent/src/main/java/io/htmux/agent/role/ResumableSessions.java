@@ -5,6 +5,7 @@ import io.htmux.agent.key.CapsKey;
 import io.htmux.agent.upgrade.Admission;
 import io.htmux.agent.upgrade.Instance;
 import io.htmux.agent.upgrade.NativeAsk;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,12 +79,24 @@ final class ResumableSessions {
     return Optional.ofNullable(byName.get(name)).filter(held -> held.claim().equals(claim));
   }
 
-  /** Other sessions of one who says who he is. */
-  List<TunnelSession> others(Claim claim) {
-    return byName.values().stream()
-        .filter(held -> claim.saysWho() && held.claim().equals(claim))
-        .map(Held::session)
-        .toList();
+  /**
+   * A session joins those of one who says who he is: the others are asked for a sign of life. One
+   * of the same host, from before its client was started anew, is over without it.
+   */
+  void probeOthers(NativeAsk ask, Duration within) {
+    Claim claim = Claim.of(ask);
+    if (!claim.saysWho()) {
+      return;
+    }
+    for (Held held : byName.values()) {
+      if (held.claim().equals(claim)) {
+        if (ask.instance().isPresent() && held.isOfThePast(ask.instance())) {
+          held.session().endIfSilent(within);
+        } else {
+          held.session().probe(within);
+        }
+      }
+    }
   }
 
   /** Sessions that a new one takes the place of. */

@@ -409,10 +409,7 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
                     sessions.replaced(
                         ask, HostPort.of((InetSocketAddress) channel.remoteAddress()), asked.all()))
             .orElse(List.of());
-    request
-        .ask()
-        .map(Claim::of)
-        .ifPresent(claim -> sessions.others(claim).forEach(one -> one.probe(SIGN_OF_LIFE_WITHIN)));
+    request.ask().ifPresent(ask -> sessions.probeOthers(ask, SIGN_OF_LIFE_WITHIN));
     boolean named = request.ask().map(Claim::of).filter(Claim::saysWho).isPresent();
     Runnable answer = () -> decided(asked, request, decision);
     // one who says who it is shares the ports with what it replaces, so that they stay open

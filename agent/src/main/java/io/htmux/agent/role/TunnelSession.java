@@ -95,6 +95,10 @@ final class TunnelSession implements SessionHandler {
   private MuxConnection mux;
   private volatile boolean connected = true;
   private volatile boolean takesUsers;
+
+  /** Whether the peer is there is being asked. */
+  private volatile boolean doubtful;
+
   private volatile boolean peerDrains;
 
   private TunnelSession(
@@ -237,7 +241,7 @@ final class TunnelSession implements SessionHandler {
 
   /** Whether new users are served at once. May be asked from any thread. */
   boolean takesUsers() {
-    return takesUsers && connected && !peerDrains;
+    return takesUsers && connected && !peerDrains && !doubtful;
   }
 
   /** As above, when it has a connection again. May be asked from any thread. */
@@ -250,7 +254,15 @@ final class TunnelSession implements SessionHandler {
    * any thread.
    */
   void probe(Duration within) {
-    loop().execute(() -> mux.probe(within));
+    doubtful = true;
+    loop().execute(() -> mux.probe(within, mux::giveUpConnection));
+  }
+
+  /** As above; without a sign of life the session is over. */
+  void endIfSilent(Duration within) {
+    doubtful = true;
+    loop()
+        .execute(() -> mux.probe(within, why -> mux.close(why + ", and its client is here anew")));
   }
 
   /** The session, if users can be given to it now. */
@@ -283,7 +295,14 @@ final class TunnelSession implements SessionHandler {
   }
 
   @Override
+  public void heardAgain() {
+    doubtful = false;
+    owner.resumed(this);
+  }
+
+  @Override
   public void resumed() {
+    doubtful = false;
     connected = true;
     peer = HostPort.of((InetSocketAddress) mux.channel().remoteAddress());
     LOG.infof(
