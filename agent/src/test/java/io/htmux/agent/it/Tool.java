@@ -34,7 +34,8 @@ public enum Tool {
   TSHARK("tshark"),
   WEBSOCKETD("websocketd"),
   WSDUMP("python3-websocket"),
-  FAKETIME("faketime");
+  FAKETIME("faketime"),
+  PYTHON3("python3");
 
   /** Where servers are, although not every user's PATH says so. */
   private static final List<String> SERVER_FOLDERS = List.of("/usr/sbin", "/usr/local/sbin");
