@@ -1,5 +1,6 @@
 package io.htmux.agent.forward;
 
+import io.htmux.agent.link.FrameLink;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import java.time.Duration;
@@ -44,6 +45,7 @@ public final class OctetPipe {
   private static void take(Channel channel, OctetFlow flow) {
     channel.config().setAutoRead(false);
     channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);
+    FrameLink.closeLaterWhenAWriteFails(channel);
     channel.pipeline().addLast("pipe", flow);
     flow.next();
   }

@@ -1,5 +1,6 @@
 package io.htmux.agent.forward;
 
+import io.htmux.agent.link.FrameLink;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -33,6 +34,7 @@ public final class SocketRelay extends ChannelInboundHandlerAdapter {
     this.from = from;
     this.to = to;
     from.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    FrameLink.closeLaterWhenAWriteFails(from);
   }
 
   /** Relays between two channels of one event loop, of which nothing is being read. */

@@ -1,5 +1,6 @@
 package io.htmux.agent.forward;
 
+import io.htmux.agent.link.FrameLink;
 import io.htmux.agent.mux.MuxConnection;
 import io.htmux.agent.mux.MuxStream;
 import io.htmux.agent.mux.StreamAddresses;
@@ -66,6 +67,7 @@ final class StreamRelay extends ChannelInboundHandlerAdapter implements StreamHa
     this.socket = socket;
     this.output = new SocketOutput(socket, this::taken);
     socket.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    FrameLink.closeLaterWhenAWriteFails(socket);
   }
 
   /** Relays a user who was just accepted: opens a stream for him, with what he says first. */

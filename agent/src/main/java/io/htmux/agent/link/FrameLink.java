@@ -10,6 +10,7 @@ import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.RecvByteBufAllocator;
@@ -63,9 +64,19 @@ public final class FrameLink extends ChannelInboundHandlerAdapter implements Lin
         .maxMessagesPerRead(2);
   }
 
+  /**
+   * Netty closes a socket whose write fails at once, in whoever's reading that write was: then its
+   * number may belong to another one before the turn is over. Without that, the handler hears of it
+   * by an exception, and closes at the end of the turn.
+   */
+  public static void closeLaterWhenAWriteFails(Channel channel) {
+    channel.config().setOption(ChannelOption.AUTO_CLOSE, false);
+  }
+
   /** Takes over the channel, as its last handler. */
   public void begin() {
     channel.config().setRecvByteBufAllocator(reads());
+    closeLaterWhenAWriteFails(channel);
     channel.pipeline().addLast("mux", this);
   }
 

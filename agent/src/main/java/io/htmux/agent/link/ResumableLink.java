@@ -380,6 +380,7 @@ public final class ResumableLink implements Link {
 
     void begin() {
       channel.config().setRecvByteBufAllocator(FrameLink.reads());
+      FrameLink.closeLaterWhenAWriteFails(channel);
       if (channel instanceof EpollSocketChannel) {
         channel.config().setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, NOT_SENT_LOW_OCTETS);
       }

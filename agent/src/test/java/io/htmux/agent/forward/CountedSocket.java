@@ -4,12 +4,14 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.Queue;
+import java.util.function.BooleanSupplier;
 
 /**
  * A TCP socket whose buffers come from a counting allocator, and that notices when it is closed
@@ -19,9 +21,14 @@ final class CountedSocket extends NioSocketChannel {
   private static final ThreadLocal<Channel> READING = new ThreadLocal<>();
 
   private final Queue<String> wrongCloses;
+  private final BooleanSupplier writesFail;
 
-  CountedSocket(ByteBufAllocator buffers, Queue<String> wrongCloses) {
+  /**
+   * @param writesFail whether what is written now fails, as when the far host has gone
+   */
+  CountedSocket(ByteBufAllocator buffers, Queue<String> wrongCloses, BooleanSupplier writesFail) {
     this.wrongCloses = wrongCloses;
+    this.writesFail = writesFail;
     count(buffers);
   }
 
@@ -29,12 +36,21 @@ final class CountedSocket extends NioSocketChannel {
       Channel parent, SocketChannel accepted, ByteBufAllocator buffers, Queue<String> wrongCloses) {
     super(parent, accepted);
     this.wrongCloses = wrongCloses;
+    this.writesFail = () -> false;
     count(buffers);
   }
 
   private void count(ByteBufAllocator buffers) {
     config().setAllocator(buffers);
     pipeline().addFirst(new ReadingMark());
+  }
+
+  @Override
+  protected void doWrite(ChannelOutboundBuffer out) throws Exception {
+    if (writesFail.getAsBoolean() && !out.isEmpty()) {
+      throw new IOException("the far host has gone");
+    }
+    super.doWrite(out);
   }
 
   @Override

@@ -24,10 +24,11 @@ public final class LoopbackSockets implements AutoCloseable {
 
   private final UnpooledByteBufAllocator buffers = new UnpooledByteBufAllocator(true);
   private final Queue<String> wrongCloses = new ConcurrentLinkedQueue<>();
+  private volatile boolean writesFail;
   private final NioEventLoopGroup loops = new NioEventLoopGroup(2);
 
   public Sockets sockets() {
-    return sockets(() -> new CountedSocket(buffers, wrongCloses));
+    return sockets(() -> new CountedSocket(buffers, wrongCloses, () -> writesFail));
   }
 
   /** The same, but sockets that dial are others. */
@@ -38,6 +39,11 @@ public final class LoopbackSockets implements AutoCloseable {
         () -> new CountedSocket.Port(buffers, wrongCloses),
         NioDatagramChannel::new,
         DefaultAddressResolverGroup.INSTANCE);
+  }
+
+  /** Whether writes of sockets that dialled fail from now on. */
+  public void writesFail(boolean fail) {
+    writesFail = fail;
   }
 
   /** Octets of all buffers that nobody has released yet. */

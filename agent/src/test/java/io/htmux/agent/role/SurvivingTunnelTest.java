@@ -33,11 +33,6 @@ import io.htmux.agent.upgrade.UpgradeFailure;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.nio.NioEventLoopGroup;
-import io.netty.channel.socket.nio.NioDatagramChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.resolver.DefaultAddressResolverGroup;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -71,16 +66,6 @@ class SurvivingTunnelTest {
 
   private final LoopbackSockets loopback = new LoopbackSockets();
 
-  /** A pipe that cannot write closes its socket wherever it stands: not for those that watch it. */
-  private final NioEventLoopGroup otherLoops = new NioEventLoopGroup(1);
-
-  private final Sockets otherSockets =
-      new Sockets(
-          otherLoops,
-          NioSocketChannel::new,
-          NioServerSocketChannel::new,
-          NioDatagramChannel::new,
-          DefaultAddressResolverGroup.INSTANCE);
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final List<RunningRole> roles = new ArrayList<>();
   private ServerSocket target;
@@ -106,7 +91,6 @@ class SurvivingTunnelTest {
         .atMost(LoopbackSockets.PATIENCE)
         .until(() -> registry.get("htmux.sessions").gauge().value() == 0);
     loopback.close();
-    otherLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
   }
 
   @Test
@@ -142,7 +126,7 @@ class SurvivingTunnelTest {
                     "",
                     KEY,
                     Duration.ofMinutes(5))),
-            surroundings(otherSockets));
+            surroundings(loopback.sockets()));
     roles.add(proxy);
     LoopbackSockets.await(proxy.start());
     RunningRole client = start(client(proxyPort));
