@@ -12,6 +12,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -58,9 +59,18 @@ final class CheckedLoad implements AutoCloseable {
 
   /** What each user says comes from the seed and his number. */
   void start(int streams, long seed) {
+    start(streams, seed, Duration.ZERO);
+  }
+
+  /**
+   * As above.
+   *
+   * @param pause between two exchanges of a user, to leave the processor to others
+   */
+  void start(int streams, long seed, Duration pause) {
     for (int i = 0; i < streams; i++) {
       SplittableRandom own = new SplittableRandom(seed + i);
-      users.add(Thread.startVirtualThread(() -> use(own)));
+      users.add(Thread.startVirtualThread(() -> use(own, pause)));
     }
   }
 
@@ -89,7 +99,7 @@ final class CheckedLoad implements AutoCloseable {
   }
 
   /** One exchange after the other: says all, ends, and hears the same. */
-  private void use(SplittableRandom own) {
+  private void use(SplittableRandom own, Duration pause) {
     try {
       do {
         byte[] said = new byte[own.nextInt(1, MOST_OCTETS)];
@@ -105,6 +115,7 @@ final class CheckedLoad implements AutoCloseable {
           }
           exchanges.incrementAndGet();
         }
+        Thread.sleep(pause);
       } while (!over.get());
     } catch (IOException | InterruptedException e) {
       wrong.add(e.toString());

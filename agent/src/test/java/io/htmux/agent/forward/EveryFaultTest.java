@@ -17,8 +17,9 @@ import org.junit.jupiter.api.Timeout;
  * connection arrives behind the one that came after it. Not one octet is lost, doubled or out of
  * its place, and nothing is left behind (SockMux 1.0 §6.7).
  *
- * <p>For 8 s and 200 streams; {@code -Dhtmux.faults.seconds}, {@code -Dhtmux.faults.streams} and
- * {@code -Dhtmux.faults.seed} say otherwise. When a fault begins is counted in octets.
+ * <p>For 8 s and 200 streams; {@code -Dhtmux.faults.seconds}, {@code -Dhtmux.faults.streams},
+ * {@code -Dhtmux.faults.pauseMillis} between two exchanges of a stream, and {@code
+ * -Dhtmux.faults.seed} say otherwise. When a fault begins is counted in octets.
  */
 @Timeout(90_000)
 class EveryFaultTest {
@@ -36,6 +37,8 @@ class EveryFaultTest {
   private static final int STREAMS = Integer.getInteger("htmux.faults.streams", 200);
   private static final Duration LASTS =
       Duration.ofSeconds(Integer.getInteger("htmux.faults.seconds", 8));
+  private static final Duration PAUSE =
+      Duration.ofMillis(Integer.getInteger("htmux.faults.pauseMillis", 0));
   private static final int MOST_OCTETS_BETWEEN = 2_000_000;
 
   private final long seed = Long.getLong("htmux.faults.seed", 2026);
@@ -45,7 +48,7 @@ class EveryFaultTest {
   void everyOctetArrivesWhateverTheCableDoes() throws Exception {
     Map<Fault, Integer> faults = new EnumMap<>(Fault.class);
     try (CheckedLoad load = new CheckedLoad(STREAMS)) {
-      load.start(STREAMS, seed);
+      load.start(STREAMS, seed, PAUSE);
       long until = System.nanoTime() + LASTS.toNanos();
       // each of them once, however slow this machine is
       for (Fault fault : Fault.values()) {
