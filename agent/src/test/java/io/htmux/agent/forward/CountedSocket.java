@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.Queue;
-import java.util.function.BooleanSupplier;
+import java.util.function.IntPredicate;
 
 /**
  * A TCP socket whose buffers come from a counting allocator, and that notices when it is closed
@@ -21,12 +21,12 @@ final class CountedSocket extends NioSocketChannel {
   private static final ThreadLocal<Channel> READING = new ThreadLocal<>();
 
   private final Queue<String> wrongCloses;
-  private final BooleanSupplier writesFail;
+  private final IntPredicate writesFail;
 
   /**
-   * @param writesFail whether what is written now fails, as when the far host has gone
+   * @param writesFail whether what is written to that port now fails, as when the far host has gone
    */
-  CountedSocket(ByteBufAllocator buffers, Queue<String> wrongCloses, BooleanSupplier writesFail) {
+  CountedSocket(ByteBufAllocator buffers, Queue<String> wrongCloses, IntPredicate writesFail) {
     this.wrongCloses = wrongCloses;
     this.writesFail = writesFail;
     count(buffers);
@@ -36,7 +36,7 @@ final class CountedSocket extends NioSocketChannel {
       Channel parent, SocketChannel accepted, ByteBufAllocator buffers, Queue<String> wrongCloses) {
     super(parent, accepted);
     this.wrongCloses = wrongCloses;
-    this.writesFail = () -> false;
+    this.writesFail = _ -> false;
     count(buffers);
   }
 
@@ -47,7 +47,7 @@ final class CountedSocket extends NioSocketChannel {
 
   @Override
   protected void doWrite(ChannelOutboundBuffer out) throws Exception {
-    if (writesFail.getAsBoolean() && !out.isEmpty()) {
+    if (!out.isEmpty() && writesFail.test(remoteAddress().getPort())) {
       throw new IOException("the far host has gone");
     }
     super.doWrite(out);

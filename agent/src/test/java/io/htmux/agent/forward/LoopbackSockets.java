@@ -24,11 +24,11 @@ public final class LoopbackSockets implements AutoCloseable {
 
   private final UnpooledByteBufAllocator buffers = new UnpooledByteBufAllocator(true);
   private final Queue<String> wrongCloses = new ConcurrentLinkedQueue<>();
-  private volatile boolean writesFail;
+  private volatile int failingPort;
   private final NioEventLoopGroup loops = new NioEventLoopGroup(2);
 
   public Sockets sockets() {
-    return sockets(() -> new CountedSocket(buffers, wrongCloses, () -> writesFail));
+    return sockets(() -> new CountedSocket(buffers, wrongCloses, port -> port == failingPort));
   }
 
   /** The same, but sockets that dial are others. */
@@ -41,9 +41,9 @@ public final class LoopbackSockets implements AutoCloseable {
         DefaultAddressResolverGroup.INSTANCE);
   }
 
-  /** Whether writes of sockets that dialled fail from now on. */
-  public void writesFail(boolean fail) {
-    writesFail = fail;
+  /** From now on writes of sockets that dialled that port fail; 0 for those of none. */
+  public void writesFailTo(int port) {
+    failingPort = port;
   }
 
   /** Octets of all buffers that nobody has released yet. */
