@@ -71,7 +71,7 @@ public record Document(Path file, List<String> lines) {
   }
 
   /** Those below a comment, up to the next comment or heading; at least one. */
-  List<Block> blocks(String marker) {
+  public List<Block> blocks(String marker) {
     List<Block> found = blocks().stream().filter(block -> block.marker().equals(marker)).toList();
     assertThat(found).as("blocks below <!-- %s --> in %s", marker, file).isNotEmpty();
     return found;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.htmux.agent.address.HostPort;
+import io.htmux.agent.docs.Document;
 import io.htmux.agent.forward.FaultRelay;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -67,6 +69,32 @@ class SurvivalIT {
       }
       blackout(() -> shell.type("known=$((known + 1)); echo $known"));
       assertThat(shell.line()).isEqualTo("11");
+    }
+  }
+
+  /** As root, with nothing between the two ends. */
+  @Test
+  @Tag("lab")
+  void theCommandOfTheDocumentCutsTheConnectionAndATransactionGoesOn() throws IOException {
+    int port = tunnelTo(postgres());
+    String cut =
+        Document.of("docs/survival.md")
+            .blocks("test: cut")
+            .getFirst()
+            .text()
+            .replace("19876", Integer.toString(cable.address().port()));
+    try (Typed psql =
+        new Typed(
+            List.of(
+                Tool.PSQL.path(), "-XqAt", "-h", "127.0.0.1", "-p", "" + port, "-U", "postgres"))) {
+      psql.type("BEGIN; SELECT txid_current();");
+      String transaction = psql.line();
+      lab.run(Lab.PATIENCE, List.of("bash", "-c", cut));
+      await("the client is back")
+          .atMost(Lab.PATIENCE)
+          .until(() -> cable.connections() > connections);
+      psql.type("SELECT txid_current();");
+      assertThat(psql.line()).isEqualTo(transaction);
     }
   }
 

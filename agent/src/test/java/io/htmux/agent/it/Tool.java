@@ -35,7 +35,8 @@ public enum Tool {
   WEBSOCKETD("websocketd"),
   WSDUMP("python3-websocket"),
   FAKETIME("faketime"),
-  PYTHON3("python3");
+  PYTHON3("python3"),
+  CONNTRACK("conntrack");
 
   /** Where servers are, although not every user's PATH says so. */
   private static final List<String> SERVER_FOLDERS = List.of("/usr/sbin", "/usr/local/sbin");
