@@ -91,6 +91,12 @@ final class SocketOutput {
     return socket.writeAndFlush(Unpooled.EMPTY_BUFFER);
   }
 
+  /** Octets that the kernel has not taken yet. */
+  long waitingOctets() {
+    ChannelOutboundBuffer waiting = socket.unsafe().outboundBuffer();
+    return gathered.readableBytes() + (waiting == null ? 0 : waiting.totalPendingWriteBytes());
+  }
+
   /** Nothing that is gathered is written any more. */
   void drop() {
     gathered.release();

@@ -338,6 +338,12 @@ final class StreamRelay extends ChannelInboundHandlerAdapter implements StreamHa
       closeLater();
       return;
     }
+    long waiting = output.waitingOctets();
+    if (stream == null || !stream.linger(waiting)) {
+      reset();
+      return;
+    }
+    socket.closeFuture().addListener(_ -> stream.lingered(waiting));
     written.addListener(_ -> closeLater());
     Future<?> deadline =
         socket.eventLoop().schedule(this::closeLater, LINGER_SECONDS, TimeUnit.SECONDS);

@@ -27,6 +27,8 @@ public enum Reason {
   CANCELLED(9),
   /** The relayed connection broke at this end. */
   BROKEN(10),
+  /** More octets wait for its reader than this end has room for. */
+  TOO_SLOW(11),
   UNSPECIFIED(255);
 
   private static final Reason[] ALL = values();

@@ -34,6 +34,12 @@ sealed interface Dialect permits OriginalDialect, NativeDialect {
   /** A stream is over, and what its window may buffer is free for others. */
   void giveBack(IncomingWindow window);
 
+  /** Whether so many octets of a stream that is over may wait for its socket. */
+  boolean linger(long octets);
+
+  /** They wait no more. */
+  void lingered(long octets);
+
   // ---- the session
 
   /** The link is ready. */

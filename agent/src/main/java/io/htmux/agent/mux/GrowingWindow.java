@@ -45,6 +45,11 @@ final class GrowingWindow implements IncomingWindow {
   }
 
   @Override
+  public int waitingOctets() {
+    return heldOctets - consumedOctets;
+  }
+
+  @Override
   public void received(int octets) throws StreamViolation {
     if (octets > limitOctets - heldOctets) {
       throw new StreamViolation(
@@ -52,6 +57,7 @@ final class GrowingWindow implements IncomingWindow {
               .formatted(octets, heldOctets, limitOctets));
     }
     heldOctets += octets;
+    budget.hold(octets);
   }
 
   @Override
@@ -62,6 +68,7 @@ final class GrowingWindow implements IncomingWindow {
               .formatted(octets, heldOctets - consumedOctets));
     }
     consumedOctets += octets;
+    budget.letGo(octets);
     epochOctets += octets;
     if (consumedOctets < limitOctets / RETURNED_PART) {
       return 0;

@@ -6,6 +6,9 @@ sealed interface IncomingWindow permits ReceiveWindow, GrowingWindow {
   /** What the peer may send before it is acknowledged anything. */
   int limitOctets();
 
+  /** Octets that came and were not written yet to where they go. */
+  int waitingOctets();
+
   /**
    * Octets came.
    *

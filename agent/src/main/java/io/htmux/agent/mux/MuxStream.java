@@ -184,12 +184,29 @@ public final class MuxStream {
    * So many received octets were really written to where they go; lets the peer send as many more.
    */
   public void acknowledge(int octets) {
-    if (octets > 0 && proceeds(StreamEvent.ACKNOWLEDGE)) {
+    if (octets <= 0) {
+      return;
+    }
+    boolean wanted = proceeds(StreamEvent.ACKNOWLEDGE);
+    if (wanted || isOpen()) {
       int due = receiveWindow.acknowledged(octets);
-      if (due > 0) {
+      if (wanted && due > 0) {
         dialect.credit(this, due, receiveWindow.growth());
       }
     }
+  }
+
+  /**
+   * The stream is over, and so many octets of it still wait to be written.
+   *
+   * @return whether they may; if so, {@link #lingered} has to be called when they wait no more
+   */
+  public boolean linger(long octets) {
+    return dialect.linger(octets);
+  }
+
+  public void lingered(long octets) {
+    dialect.lingered(octets);
   }
 
   /** As {@link #acknowledge(int)}, for urgent octets. */
@@ -512,6 +529,27 @@ public final class MuxStream {
       tellAbandoned();
     }
     tellEnded(new StreamEnd(StreamEnd.Cause.SESSION_ENDED, detail));
+  }
+
+  /** More of it waits here than there is room for: the peer is told, and the owner. */
+  void giveUp(String why) {
+    StreamHandler owner = handler;
+    switch (state) {
+      case DIALLING -> {
+        if (proceeds(StreamEvent.REFUSE)) {
+          dialect.refuse(this, Reason.TOO_SLOW, why);
+          connection.release(this);
+        }
+      }
+      case OPEN, SHUT_HERE, SHUT_THERE -> {
+        close(Reason.TOO_SLOW);
+        if (owner != null) {
+          owner.ended(new StreamEnd(StreamEnd.Cause.RESET, why));
+        }
+      }
+      case WAITING, OPENING, CANCELLED, CLOSING, CLOSED ->
+          throw new IllegalStateException("nothing waits on a stream that is " + state);
+    }
   }
 
   /** For a version where one stream pays for what the peer does to it. */

@@ -8,6 +8,7 @@ import io.htmux.agent.link.ResumableLink;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -107,6 +108,21 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
   @Override
   public void giveBack(IncomingWindow window) {
     budget.giveBack(window.limitOctets());
+    budget.letGo(window.waitingOctets());
+  }
+
+  @Override
+  public boolean linger(long octets) {
+    if (!budget.hasRoomFor(octets)) {
+      return false;
+    }
+    budget.hold(octets);
+    return true;
+  }
+
+  @Override
+  public void lingered(long octets) {
+    budget.letGo(octets);
   }
 
   @Override
@@ -379,6 +395,20 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
   @Override
   public void receivedAll() {
     connection.receivedAll();
+    while (budget.isExceeded() && !connection.isEnded()) {
+      giveUpTheSlowest();
+    }
+  }
+
+  /** The stream of which most waits; its reader holds up nobody else. */
+  private void giveUpTheSlowest() {
+    connection.metrics().refused("too-slow");
+    connection.streams().all().stream()
+        .max(Comparator.comparingInt(stream -> stream.receiveWindow().waitingOctets()))
+        .orElseThrow()
+        .giveUp(
+            "its reader is too slow: %d octets wait in this session"
+                .formatted(budget.heldOctets()));
   }
 
   @Override

@@ -86,6 +86,15 @@ final class OriginalDialect implements Dialect, FrameLink.Receiver {
     buffers.giveBack(window.limitOctets());
   }
 
+  /** No more than its few streams have, and each of them closes before its id is free. */
+  @Override
+  public boolean linger(long octets) {
+    return true;
+  }
+
+  @Override
+  public void lingered(long octets) {}
+
   @Override
   public long mostPendingOctets() {
     return OUTPUT_BESIDE_STREAMS_OCTETS + buffers.mostOctets(options.maxStreams());

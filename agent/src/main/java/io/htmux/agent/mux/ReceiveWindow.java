@@ -18,6 +18,11 @@ final class ReceiveWindow implements IncomingWindow {
   }
 
   @Override
+  public int waitingOctets() {
+    return unacknowledgedOctets;
+  }
+
+  @Override
   public void received(int octets) throws StreamViolation {
     if (unacknowledgedOctets + octets > limitOctets) {
       throw new StreamViolation(
