@@ -26,9 +26,11 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
 /** Plays the role that the command line or the file asks for, until the process is told to end. */
@@ -37,6 +39,11 @@ public class AgentApplication implements QuarkusApplication {
   private static final long START_SECONDS = 30;
   private static final int LOOKUP_THREADS = 4;
   private static final Duration DRAIN_MARGIN = Duration.ofSeconds(4);
+
+  /** What a shell says of a process that the signal has ended. */
+  private static final Map<String, Integer> STOPPING = Map.of("INT", 130, "TERM", 143);
+
+  private final AtomicInteger exitCode = new AtomicInteger(ExitCode.OK);
 
   @Inject Vertx vertx;
   @Inject MeterRegistry meters;
@@ -70,14 +77,31 @@ public class AgentApplication implements QuarkusApplication {
     logManagement();
     try (FileWatch _ =
         LiveConfiguration.watch(command, role, files, seen, configuration, Clock.systemUTC())) {
+      Duration drain = parsed.config().session().drain();
+      STOPPING.forEach((name, code) -> OsSignal.runs(name, () -> stop(role, drain, code)));
       Quarkus.waitForExit();
     }
-    drain(role, parsed.config().session().drain());
     role.stop();
-    return ExitCode.OK;
+    return exitCode.get();
   }
 
-  /** SIGTERM: streams that are there have some time to end by themselves. */
+  /**
+   * SIGTERM, or SIGINT. Quarkus closes every socket as soon as it hears of its end, so it hears of
+   * it when the streams have ended. A second signal waits for nothing.
+   */
+  private void stop(RunningRole role, Duration within, int code) {
+    try {
+      if (exitCode.compareAndSet(ExitCode.OK, code)) {
+        drain(role, within);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      Quarkus.asyncExit(code);
+    }
+  }
+
+  /** Streams that are there have some time to end by themselves. */
   private static void drain(RunningRole role, Duration within) throws InterruptedException {
     if (within.isZero()) {
       return;

@@ -66,7 +66,7 @@ final class LiveConfiguration {
     current.began(ConfigurationState.first(live.hash(seen), clock.instant()));
     FileWatch watch = new FileWatch(live::files, seen, live::readAgain);
     watch.begin(LOOK_EVERY);
-    HangUp.runs(watch::again);
+    OsSignal.runs("HUP", watch::again);
     return watch;
   }
 

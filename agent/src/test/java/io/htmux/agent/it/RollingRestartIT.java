@@ -232,14 +232,14 @@ class RollingRestartIT {
               timeout client 10m
               timeout server 10m
               option redispatch 1
-              default-server check inter 500ms fall 1 rise 1
+              default-server inter 500ms fall 1 rise 1
             listen clients
               bind 127.0.0.1:%d
               balance roundrobin
             """
                 .formatted(clientsPort));
     for (int i = 0; i < 3; i++) {
-      text.append("  server s%d 127.0.0.1:%d\n".formatted(i, tunnelPorts.get(i)));
+      text.append("  server s%d 127.0.0.1:%d check\n".formatted(i, tunnelPorts.get(i)));
     }
     for (int i = 0; i < 3; i++) {
       text.append(
@@ -250,7 +250,7 @@ class RollingRestartIT {
             tcp-check send "GET /q/health/ready HTTP/1.0\\r\\n\\r\\n"
             tcp-check expect rstring ^HTTP/1.[01]\\ 200
             tcp-check connect addr 127.0.0.1 port %d
-            server s 127.0.0.1:%d
+            server s 127.0.0.1:%d check
           """
               .formatted(i, managementPorts.get(i), webPorts.get(i), webPorts.get(i)));
     }

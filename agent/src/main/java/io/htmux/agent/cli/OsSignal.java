@@ -6,16 +6,20 @@ import java.lang.invoke.MethodType;
 import org.jboss.logging.Logger;
 
 /**
- * SIGHUP, which Java has no name for outside of {@code sun.misc}: a JVM without that ends at the
- * signal, as it always did.
+ * Signals of the operating system, which Java has no name for outside of {@code sun.misc}: a JVM
+ * without that does at the signal what it always did.
  */
-final class HangUp {
-  private static final Logger LOG = Logger.getLogger(HangUp.class);
+final class OsSignal {
+  private static final Logger LOG = Logger.getLogger(OsSignal.class);
 
-  private HangUp() {}
+  private OsSignal() {}
 
-  /** Runs it on a thread of its own at each signal. */
-  static void runs(Runnable task) {
+  /**
+   * Runs it on a thread of its own at each signal.
+   *
+   * @param name as in {@code HUP}
+   */
+  static void runs(String name, Runnable task) {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
       Class<?> handler = Class.forName("sun.misc.SignalHandler");
@@ -28,10 +32,10 @@ final class HangUp {
           .getMethod("handle", signal, handler)
           .invoke(
               null,
-              signal.getConstructor(String.class).newInstance("HUP"),
+              signal.getConstructor(String.class).newInstance(name),
               MethodHandleProxies.asInterfaceInstance(handler, handling));
     } catch (ReflectiveOperationException e) {
-      LOG.debugf(e, "no SIGHUP here");
+      LOG.debugf(e, "no SIG%s here", name);
     }
   }
 }
