@@ -4,8 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.htmux.agent.docs.Repository;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.util.concurrent.EventExecutor;
+import java.io.File;
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,7 +37,7 @@ class OutOfMemoryInTheEventLoopTest {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(launcherFlags());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Hungry.class.getName()));
+    command.addAll(List.of("-cp", classPath(), Hungry.class.getName()));
     Process hungry = new ProcessBuilder(command).redirectErrorStream(true).start();
     try {
       String said = new String(hungry.getInputStream().readAllBytes(), UTF_8);
@@ -61,6 +65,19 @@ class OutOfMemoryInTheEventLoopTest {
             .toList();
     assertThat(flags).contains(FLAG).anyMatch(flag -> flag.startsWith("-Xmx"));
     return flags;
+  }
+
+  /** Of what the hungry one needs, wherever it is loaded from here. */
+  private static String classPath() throws URISyntaxException {
+    List<String> parts = new ArrayList<>();
+    for (Class<?> one :
+        new Class<?>[] {
+          Hungry.class, NioEventLoopGroup.class, EventExecutor.class, ByteBuf.class
+        }) {
+      parts.add(
+          Path.of(one.getProtectionDomain().getCodeSource().getLocation().toURI()).toString());
+    }
+    return String.join(File.pathSeparator, parts);
   }
 
   /** Takes all there is, on an event loop. */
