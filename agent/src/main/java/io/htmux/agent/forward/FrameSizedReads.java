@@ -5,6 +5,7 @@ import io.htmux.agent.frame.NativeFrame;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
+import java.util.function.IntSupplier;
 
 /**
  * Reads from a socket in pieces that fill whole frames: a power of two would leave a tiny frame
@@ -13,8 +14,30 @@ import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
  */
 final class FrameSizedReads extends DefaultMaxMessagesRecvByteBufAllocator {
   private static final int[] OCTETS = {
-    2048, Frame.MAX_PAYLOAD_OCTETS, 2 * Frame.MAX_PAYLOAD_OCTETS, 4 * Frame.MAX_PAYLOAD_OCTETS
+    2048,
+    Frame.MAX_PAYLOAD_OCTETS,
+    2 * Frame.MAX_PAYLOAD_OCTETS,
+    4 * Frame.MAX_PAYLOAD_OCTETS,
+    8 * Frame.MAX_PAYLOAD_OCTETS,
+    16 * Frame.MAX_PAYLOAD_OCTETS
   };
+
+  /** One frame of 1.0, or four of 0.3. */
+  static final int USUAL_OCTETS = 4 * Frame.MAX_PAYLOAD_OCTETS;
+
+  private final IntSupplier mostOctets;
+
+  /** At most {@link #USUAL_OCTETS} at a time. */
+  FrameSizedReads() {
+    this(() -> USUAL_OCTETS);
+  }
+
+  /**
+   * @param mostOctets asked before each read
+   */
+  FrameSizedReads(IntSupplier mostOctets) {
+    this.mostOctets = mostOctets;
+  }
 
   @Override
   @SuppressWarnings("deprecation") // Netty's own allocators still implement this method
@@ -34,7 +57,7 @@ final class FrameSizedReads extends DefaultMaxMessagesRecvByteBufAllocator {
 
     @Override
     public int guess() {
-      return OCTETS[step];
+      return Math.min(OCTETS[step], mostOctets.getAsInt());
     }
 
     /**

@@ -37,6 +37,8 @@ final class StreamRelay extends ChannelInboundHandlerAdapter implements StreamHa
   /** The peer may go on sending while the rest of what it sent is being written. */
   private static final int FLUSH_AT_OCTETS = 64 * 1024;
 
+  private static final int LEAST_READ_OCTETS = 2048;
+
   /** First octets that come within this time travel inside CONNECT (SockMux 0.3 §1.4). */
   private static final long EARLY_DATA_MICROS = 1000;
 
@@ -68,6 +70,7 @@ final class StreamRelay extends ChannelInboundHandlerAdapter implements StreamHa
     this.output = new SocketOutput(socket, this::taken);
     socket.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     FrameLink.closeLaterWhenAWriteFails(socket);
+    socket.config().setRecvByteBufAllocator(new FrameSizedReads(this::mostReadOctets));
   }
 
   /** Relays a user who was just accepted: opens a stream for him, with what he says first. */
@@ -285,6 +288,14 @@ final class StreamRelay extends ChannelInboundHandlerAdapter implements StreamHa
       streamEnded = true;
       closeWhenWritten();
     }
+  }
+
+  /** No more than can be sent at once, so that it leaves as it came; a little more at the least. */
+  private int mostReadOctets() {
+    if (stream == null || !stream.sendsWhileOpening()) {
+      return FrameSizedReads.USUAL_OCTETS;
+    }
+    return Math.max(LEAST_READ_OCTETS, stream.sendableOctets());
   }
 
   private void dropIfSent(ByteBuf first) {

@@ -28,8 +28,9 @@ final class CreditWindow implements OutgoingWindow {
   }
 
   @Override
-  public int sendableOctets() {
-    return Math.min(limitOctets - inFlightOctets, NativeFrame.DATA_OCTETS);
+  public int sendableOctets(boolean alone) {
+    int most = alone ? NativeFrame.MOST_DATA_OCTETS : NativeFrame.DATA_OCTETS;
+    return Math.min(limitOctets - inFlightOctets, most);
   }
 
   @Override

@@ -22,6 +22,9 @@ final class GrowingWindow implements IncomingWindow {
   private static final double HELD_UP_PART = 0.35;
   private static final long LEAST_EPOCH_NANOS = 10_000_000;
 
+  /** What of a round trip is not the way but the work of both hosts. */
+  private static final long HOSTS_NANOS = 100_000;
+
   private final ReceiveBudget budget;
   private final RoundTrip roundTrip;
   private final LongSupplier nanoTime;
@@ -87,7 +90,8 @@ final class GrowingWindow implements IncomingWindow {
         || epochNanos < Math.max(2 * roundTrip.leastNanos(), LEAST_EPOCH_NANOS)) {
       return 0;
     }
-    double inOneRoundTrip = (double) epochOctets * roundTrip.leastNanos() / epochNanos;
+    long wayNanos = Math.max(0, roundTrip.leastNanos() - HOSTS_NANOS);
+    double inOneRoundTrip = (double) epochOctets * wayNanos / epochNanos;
     epochBeganNanos = now;
     epochOctets = 0;
     if (inOneRoundTrip < HELD_UP_PART * limitOctets || limitOctets > MOST_OCTETS / 2) {

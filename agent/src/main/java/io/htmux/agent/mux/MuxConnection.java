@@ -30,6 +30,7 @@ public final class MuxConnection {
   private final KeepAlive keepAlive;
   private final StreamTable streams;
   private final LinkTurns turns = new LinkTurns();
+  private final LoneSender lone = new LoneSender();
   private final ViolationLog violations = new ViolationLog();
   private final ArrayList<MuxStream> touched = new ArrayList<>();
   private final Dialect dialect;
@@ -317,6 +318,7 @@ public final class MuxConnection {
 
   void release(MuxStream stream) {
     stream.dropKept();
+    lone.forget(stream);
     streams.release(stream);
     dialect.giveBack(stream.receiveWindow());
     admitWaiting();
@@ -328,6 +330,15 @@ public final class MuxConnection {
       return false;
     }
     return turns.admits(stream);
+  }
+
+  void sent(MuxStream stream, int octets) {
+    lone.sent(stream, octets);
+  }
+
+  /** Whether no other stream has sent anything for a while. */
+  boolean isAlone(MuxStream stream) {
+    return lone.is(stream);
   }
 
   long tickAfter(Duration wait) {

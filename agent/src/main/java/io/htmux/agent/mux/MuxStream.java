@@ -137,9 +137,8 @@ public final class MuxStream {
    * tells that the connection is gone.
    */
   public void send(ByteBuf octets) {
-    while (octets.isReadable() && maySend() && sendWindow.sendableOctets() > 0) {
-      sendFrame(
-          octets.readRetainedSlice(Math.min(octets.readableBytes(), sendWindow.sendableOctets())));
+    while (octets.isReadable() && maySend() && sendableOctets() > 0) {
+      sendFrame(octets.readRetainedSlice(Math.min(octets.readableBytes(), sendableOctets())));
     }
     noteStall();
   }
@@ -152,12 +151,20 @@ public final class MuxStream {
    * @return whether it did, and took over the buffer
    */
   public boolean sendWhole(ByteBuf octets) {
-    if (!maySend() || octets.readableBytes() > sendWindow.sendableOctets()) {
+    if (!maySend() || octets.readableBytes() > sendableOctets()) {
       return false;
     }
     sendFrame(octets);
     noteStall();
     return true;
+  }
+
+  /**
+   * How many octets one frame may carry now, as far as the window goes; 0 for none. A stream that
+   * has the link to itself may fill larger frames.
+   */
+  public int sendableOctets() {
+    return sendWindow.sendableOctets(connection.isAlone(this));
   }
 
   /**
@@ -168,9 +175,7 @@ public final class MuxStream {
    */
   public boolean sendDatagram(ByteBuf datagram) {
     int length = datagram.readableBytes();
-    if (length > dialect.mostDatagramOctets()
-        || !canSend()
-        || length > sendWindow.sendableOctets()) {
+    if (length > dialect.mostDatagramOctets() || !canSend() || length > sendableOctets()) {
       datagram.release();
       return false;
     }
@@ -589,6 +594,7 @@ public final class MuxStream {
     apply(StreamEvent.SEND);
     sendWindow.reserve(octets);
     turnOctets -= octets;
+    connection.sent(this, octets);
   }
 
   private void noteStall() {

@@ -39,6 +39,9 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
 
   private static final int MEASURE_EVERY_TICKS = 10;
 
+  /** So much in a tick is no silence. */
+  private static final int BUSY_OCTETS = 64 * 1024;
+
   private final MuxConnection connection;
   private final SessionHandler handler;
   private final NativeOptions nativeOptions;
@@ -49,6 +52,7 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
   private int highestOfOurs;
   private int pendingOpens;
   private int ticks;
+  private long positionBefore;
 
   /** Behind a DRAIN of ours, until its PONG has come: what the peer opened before it heard. */
   private OptionalLong drainPing = OptionalLong.empty();
@@ -161,7 +165,10 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
     link.acknowledge();
     ticks++;
     draining |= drainsAtTick.isPresent() && ticks >= drainsAtTick.getAsLong();
-    if (ticks % MEASURE_EVERY_TICKS == 0 && !roundTrip.isKnown() && link.isConnected()) {
+    boolean busy = link.position() - positionBefore > BUSY_OCTETS;
+    positionBefore = link.position();
+    boolean missing = ticks % MEASURE_EVERY_TICKS == 0 && !roundTrip.isSettled();
+    if ((busy || missing) && link.isConnected()) {
       measure();
     }
   }
@@ -381,7 +388,7 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
           drainPing = OptionalLong.empty();
           drainsAtTick = OptionalLong.of(ticks + DRAIN_GRACE_TICKS);
         }
-        roundTrip.measured(System.nanoTime() - f.token());
+        answered(f.token());
       }
       case NativeFrame.Listen f -> wished(f);
       case NativeFrame.Listening f -> answered(f);
@@ -487,6 +494,14 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
           new SessionEnd(SessionEnd.Cause.VIOLATION, "the peer says that we broke it: " + text));
     } else {
       connection.end(new SessionEnd(SessionEnd.Cause.CLOSED_BY_PEER, "the peer ended it: " + text));
+    }
+  }
+
+  /** One after the other until there are enough. */
+  private void answered(long askedNanos) {
+    roundTrip.measured(System.nanoTime() - askedNanos);
+    if (!roundTrip.isSettled()) {
+      measure();
     }
   }
 

@@ -6,8 +6,12 @@ sealed interface OutgoingWindow permits SendWindow, CreditWindow {
   /** Whether it is worth having octets ready: there is room for more than a few. */
   boolean isOpen();
 
-  /** How many octets the next frame may carry; 0 for none. */
-  int sendableOctets();
+  /**
+   * How many octets the next frame may carry; 0 for none.
+   *
+   * @param alone whether no other stream sends on this link now
+   */
+  int sendableOctets(boolean alone);
 
   /** To be called before a frame goes out. */
   void reserve(int octets);

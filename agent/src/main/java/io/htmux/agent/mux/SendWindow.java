@@ -23,7 +23,7 @@ final class SendWindow implements OutgoingWindow {
   }
 
   @Override
-  public int sendableOctets() {
+  public int sendableOctets(boolean alone) {
     return isOpen() ? packSize.maxPayloadOctets() : 0;
   }
 
