@@ -58,7 +58,7 @@ public final class Bench {
         List<Workload> workloads =
             plan.workloads().stream().filter(workload -> workload.reach() == reach).toList();
         if (!workloads.isEmpty()) {
-          measure(lab, reach, workloads, present);
+          measure(lab, reach, workloads, present.stream().filter(reach::isFor).toList());
         }
       }
     } finally {

@@ -46,6 +46,14 @@ public record AgentVariant(
   }
 
   @Override
+  public boolean isVariant() {
+    return switch (kind) {
+      case PLAIN -> false;
+      case ENCRYPTED, NOT_RESUMABLE, OLD -> true;
+    };
+  }
+
+  @Override
   public Presence presence() {
     return new Presence.Here("this build");
   }

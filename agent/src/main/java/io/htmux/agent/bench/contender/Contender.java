@@ -16,6 +16,14 @@ public interface Contender {
     return false;
   }
 
+  /**
+   * Whether it differs from another one only in a setting that says nothing new far away, where the
+   * link and not the processor decides.
+   */
+  default boolean isVariant() {
+    return false;
+  }
+
   /** Whether this host has it, and which version. */
   Presence presence() throws IOException, InterruptedException;
 

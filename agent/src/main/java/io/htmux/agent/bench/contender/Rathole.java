@@ -15,6 +15,11 @@ public record Rathole(boolean encrypts) implements Contender {
   }
 
   @Override
+  public boolean isVariant() {
+    return encrypts;
+  }
+
+  @Override
   public Presence presence() throws IOException, InterruptedException {
     return Program.presence("rathole", "rathole", "--version");
   }

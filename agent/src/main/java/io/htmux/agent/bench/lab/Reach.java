@@ -1,5 +1,6 @@
 package io.htmux.agent.bench.lab;
 
+import io.htmux.agent.bench.contender.Contender;
 import java.time.Duration;
 
 /** How far the ends of a tunnel are from each other. */
@@ -16,6 +17,11 @@ public enum Reach {
 
   Reach(Duration roundTrip) {
     this.roundTrip = roundTrip;
+  }
+
+  /** Whether a contender is measured so far away. */
+  public boolean isFor(Contender contender) {
+    return this != VERY_FAR || !contender.isVariant();
   }
 
   public Duration roundTrip() {

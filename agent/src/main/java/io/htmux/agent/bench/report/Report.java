@@ -68,6 +68,7 @@ public record Report(
     text.append("\n![The first figure of each table](native.svg)\n\n## Targets\n\n");
     text.append("For ").append(ours()).append(".\n\n");
     text.append(Targets.table(Targets.all(), results));
+    text.append("\nWhy those that are missed are missed: [missed.md](missed.md).\n");
     for (Workload workload : workloads) {
       text.append("\n## ").append(workload.title()).append("\n\n").append(table(workload));
     }

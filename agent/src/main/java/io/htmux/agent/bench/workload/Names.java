@@ -19,8 +19,8 @@ final class Names {
   static int mostRounds(Reach reach) {
     return switch (reach) {
       case NEAR -> Integer.MAX_VALUE;
-      case FAR -> 3;
-      case VERY_FAR -> 2;
+      case FAR -> 2;
+      case VERY_FAR -> 1;
     };
   }
 }

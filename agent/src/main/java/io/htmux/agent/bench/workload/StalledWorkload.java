@@ -36,6 +36,11 @@ record StalledWorkload(Direction direction, Timing timing) implements Workload {
   }
 
   @Override
+  public int mostRounds() {
+    return 2;
+  }
+
+  @Override
   public Map<Figure, Double> measure(RunningContender contender, Lab lab)
       throws LoadFailure, IOException, InterruptedException {
     return lab.generator()

@@ -33,6 +33,11 @@ record StartWorkload() implements Workload {
   }
 
   @Override
+  public int mostRounds() {
+    return 2;
+  }
+
+  @Override
   public Map<Figure, Double> measure(RunningContender contender, Lab lab)
       throws ContenderException, IOException, InterruptedException {
     if (contender.contender() instanceof DirectTcp) {
