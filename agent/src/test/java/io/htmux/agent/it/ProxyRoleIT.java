@@ -85,7 +85,7 @@ class ProxyRoleIT {
 
     await("no peer is left")
         .atMost(Lab.PATIENCE)
-        .until(() -> outer.page("/peers").equals("{\"peers\":[]}"));
+        .until(() -> outer.page("/peers").startsWith("{\"peers\":[]"));
     Agent next = client("next", service).awaitReady();
     assertThat(User.hears(remotePort)).isEqualTo("here");
     assertThat(next.log()).doesNotContain("dialling again");
@@ -159,7 +159,7 @@ class ProxyRoleIT {
 
     client.awaitLog("the server has no CAPSKEY");
     assertThat(proxy.log()).contains("client refused", "missing capability: INBOUND");
-    assertThat(proxy.page("/peers")).isEqualTo("{\"peers\":[]}");
+    assertThat(proxy.page("/peers")).startsWith("{\"peers\":[]");
   }
 
   /** It must not dial itself until there is nothing left to dial with. */
