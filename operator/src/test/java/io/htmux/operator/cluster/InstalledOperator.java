@@ -1,6 +1,7 @@
 package io.htmux.operator.cluster;
 
 import java.time.Duration;
+import java.time.Instant;
 
 /**
  * The operator, installed as a user installs it: by {@code kubectl apply -k}. The kustomization is
@@ -40,6 +41,13 @@ final class InstalledOperator {
             "--selector=app.kubernetes.io/name=htmux-operator",
             "--grace-period=0",
             "--force");
+  }
+
+  /** As a roll or a drained node does it: SIGTERM, and SIGKILL after 30 s; how long it took. */
+  static Duration tellToGo() {
+    Instant start = Instant.now();
+    kubectl().run("delete", "pod", "--selector=app.kubernetes.io/name=htmux-operator");
+    return Duration.between(start, Instant.now());
   }
 
   static Kubectl kubectl() {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -86,19 +87,30 @@ final class OnPremises implements AutoCloseable {
         "create table stock as select 'bolts of plant 7' as item");
   }
 
-  /** The agent from the checkout, with this tunnel file and key. */
-  void startAgent(String tunnelFile, String secret, String capskey) throws IOException {
+  /** A CAPSKEY where {@code htmux connect} says that it belongs; written as a whole. */
+  void writeSecret(String secret, String capskey) throws IOException {
     Path secrets = Files.createDirectories(folder.resolve("secrets").resolve(secret));
-    Files.writeString(secrets.resolve("capskey"), capskey);
-    Path file = Files.writeString(folder.resolve("tunnel.yaml"), tunnelFile);
-    start(
-        "agent",
-        System.getenv().getOrDefault("HTMUX_COMMAND", Repository.file("htmux").toString()),
-        "run",
-        "-f",
-        file.toString(),
-        "--secrets",
-        folder.resolve("secrets").toString());
+    Path next = Files.writeString(folder.resolve("next"), capskey);
+    Files.move(
+        next,
+        secrets.resolve("capskey"),
+        StandardCopyOption.ATOMIC_MOVE,
+        StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** What {@code htmux connect -o cli} has printed, in the folder of the site. */
+  void startScript(String script) throws IOException {
+    Files.writeString(folder.resolve("script"), script);
+    startAgent();
+  }
+
+  void restartAgent() throws IOException {
+    stop(processes.removeLast());
+    startAgent();
+  }
+
+  private void startAgent() throws IOException {
+    start("agent", "sh", "-eu", "-c", Checkout.withPrograms("cd " + folder + " && . ./script"));
   }
 
   String log(String name) throws IOException {
@@ -109,20 +121,22 @@ final class OnPremises implements AutoCloseable {
     return Stream.concat(Stream.of(first), Stream.of(second)).toArray(String[]::new);
   }
 
-  @Override
-  public void close() throws IOException {
-    for (Process process : processes) {
-      process.descendants().forEach(ProcessHandle::destroy);
-      process.destroy();
-      try {
-        if (!process.waitFor(20, TimeUnit.SECONDS)) {
-          process.destroyForcibly();
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
+  private static void stop(Process process) {
+    process.descendants().forEach(ProcessHandle::destroy);
+    process.destroy();
+    try {
+      if (!process.waitFor(20, TimeUnit.SECONDS)) {
         process.destroyForcibly();
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      process.destroyForcibly();
     }
+  }
+
+  @Override
+  public void close() throws IOException {
+    processes.forEach(OnPremises::stop);
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);

@@ -210,6 +210,19 @@ class OperatorIT {
   }
 
   @Test
+  void anOperatorThatIsToldToGoIsGoneInSecondsAndTheNextOneTakesOver() {
+    ready();
+    for (int i = 0; i < 3; i++) {
+      // the first one rests, the others have just begun
+      Duration took = InstalledOperator.tellToGo();
+      assertThat(took).as("it did not wait to be killed").isLessThan(Duration.ofSeconds(15));
+      InstalledOperator.awaitReady();
+    }
+    kubectl.run("scale", "htx/plant", "--replicas=2");
+    await().atMost(SOON).until(() -> field("deployment/plant", ".spec.replicas").equals("2"));
+  }
+
+  @Test
   void atRestNothingIsWritten() {
     ready();
     await().atMost(SOON).until(() -> status().kstatus() == Kstatus.CURRENT);
