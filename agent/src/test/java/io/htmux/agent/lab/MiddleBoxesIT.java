@@ -46,7 +46,7 @@ class MiddleBoxesIT {
         site,
         """
         role: Server
-        server: {port: 9876, admit: [{name: client, from: ["*"], ports: [talk]}]}
+        server: {port: 9876, admit: [{name: client, from: ["*"], ports: [talk], allow: {indirect: true}}]}
         ports: [{name: talk, listenOn: Server, port: 7000}]
         """);
     agent =
@@ -68,10 +68,10 @@ class MiddleBoxesIT {
     String port = portOfTheTunnel();
     router.run(
         "nft",
-        "add table ip forgets; add chain ip forgets all { type filter hook forward priority 0 ; };"
-            + " add rule ip forgets all tcp sport "
+        "add table ip forgets; add chain ip forgets them { type filter hook forward priority 0 ; };"
+            + " add rule ip forgets them tcp sport "
             + port
-            + " drop; add rule ip forgets all tcp dport "
+            + " drop; add rule ip forgets them tcp dport "
             + port
             + " drop");
     exchange();
@@ -86,7 +86,7 @@ class MiddleBoxesIT {
     translatesTo("203.0.113.2");
     router.run(Tool.CONNTRACK.path(), "-F");
     exchange();
-    assertThat(site.run("ss", "-Htn", "sport = :9876")).contains("203.0.113.2:");
+    assertThat(site.run("ss", "-Htn", "sport = :9876")).contains("203.0.113.2]:");
     assertThat(agent.metric("htmux_link_resumptions_total")).isEqualTo(1);
   }
 
@@ -96,7 +96,7 @@ class MiddleBoxesIT {
     client.namespace().ip("addr", "add", "192.168.1.3/24", "dev", "inside");
     client.restIsBehind("192.168.1.1");
     exchange();
-    assertThat(client.run("ss", "-Htn", "dport = :9876")).contains("192.168.1.3:");
+    assertThat(client.run("ss", "-Htn", "dport = :9876")).contains("192.168.1.3]:");
     assertThat(agent.metric("htmux_link_resumptions_total")).isEqualTo(1);
   }
 
