@@ -57,7 +57,7 @@ class ArrowsTest {
           Map.entry(
               "role", List.of("app", "forward", "mux", "upgrade", "tls", "key", "lists", "policy")),
           Map.entry("app", List.of("forward", "lists", "policy")),
-          Map.entry("forward", List.of("mux", "frame", "lists", "policy")),
+          Map.entry("forward", List.of("mux", "link", "frame", "lists", "policy")),
           Map.entry("mux", List.of("link", "frame")),
           Map.entry("link", List.of("frame")),
           Map.entry("frame", List.of()),
