@@ -15,12 +15,11 @@ import org.junit.jupiter.api.Test;
 class FloodOfResetsTest {
   private static final int MOST_PENDING = 1024;
 
-  private final ScriptedNativePeer peer =
-      new ScriptedNativePeer(new TestOptions().maxStreams(4000), NativePair.RESUME_WITHIN);
-
   /** The target of each is still being dialled: a reset does not call that back. */
   @Test
   void resetsDoNotMakeRoomForMoreDialling() {
+    ScriptedNativePeer peer =
+        new ScriptedNativePeer(new TestOptions().maxStreams(4000), NativePair.RESUME_WITHIN);
     for (int i = 1; i <= MOST_PENDING + 100; i++) {
       peer.says(ScriptedNativePeer.open(2 * i), new NativeFrame.Reset(2 * i, Reason.CANCELLED, ""));
     }
@@ -68,6 +67,7 @@ class FloodOfResetsTest {
   /** What comes before the target is reached is kept, but no more than every stream may send. */
   @Test
   void earlyOctetsAreKeptInOrderAndWithinTheWindow() {
+    ScriptedNativePeer peer = new ScriptedNativePeer();
     peer.says(ScriptedNativePeer.open(2));
     peer.saysData(2, 1000);
     peer.saysData(2, 64_000);
