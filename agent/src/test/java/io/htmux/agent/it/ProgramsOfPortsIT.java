@@ -31,8 +31,7 @@ class ProgramsOfPortsIT {
         .awaitReady();
     lab.agent(
             "client",
-            "-P" + ports(AT_SERVER, "remote"),
-            "-P" + ports(AT_CLIENT, "local"),
+            "-P" + ports(AT_SERVER, "remote") + "," + ports(AT_CLIENT, "local"),
             "HTMUX=cl:127.0.0.1:" + tunnelPort,
             "RELIABLE=127.0.0.*",
             "CAPSKEY=key")
