@@ -33,7 +33,8 @@ class KubectlPluginIT {
 
   @BeforeAll
   static void applyTheExample() {
-    Checkout.shell(Duration.ofMinutes(5), "htmux --version").orFail(); // built, if a source is newer
+    Checkout.shell(Duration.ofMinutes(5), "htmux --version")
+        .orFail(); // built, if a source is newer
     InstalledOperator.install();
     namespace = TestNamespace.open("plugin");
     namespace.kubectl().run("apply", "-f", Repository.file(EXAMPLE).toString());
