@@ -1,6 +1,5 @@
 package io.htmux.agent.role;
 
-import io.htmux.agent.policy.PortTerms;
 import io.htmux.agent.tls.ServerTls;
 import io.htmux.agent.tls.TlsException;
 import io.htmux.agent.upgrade.ServerTerms;
@@ -53,13 +52,5 @@ record ServerLive(
     return role.outgoing() || rules || !role.targets().isEmpty()
         ? new Exit.Anywhere(role.targets(), programs)
         : new Exit.Nowhere();
-  }
-
-  /** What holds for users of a port that this end opens. */
-  PortTerms termsOf(String port) {
-    return role.opened().stream()
-        .filter(terms -> terms.port().equals(port))
-        .findFirst()
-        .orElseGet(() -> PortTerms.named(port));
   }
 }
