@@ -98,19 +98,31 @@ public final class PortListener {
     return HostPort.of((InetSocketAddress) channel.localAddress());
   }
 
-  /** Lets new users wait. */
+  /**
+   * Lets new users wait, on the event loop: from elsewhere epoll, which has been asked for the next
+   * user already, would still bring him.
+   */
   public void pause() {
-    channel.config().setAutoRead(false);
+    setAccepting(false);
   }
 
   /** Accepts who waits and who comes. */
   public void resume() {
-    channel.config().setAutoRead(true);
+    setAccepting(true);
   }
 
   /** Frees the port at once; users already accepted go on. */
   public void close() {
     channel.close();
+  }
+
+  private void setAccepting(boolean accepting) {
+    EventLoop loop = channel.eventLoop();
+    if (loop.inEventLoop()) {
+      channel.config().setAutoRead(accepting);
+    } else {
+      loop.execute(() -> channel.config().setAutoRead(accepting));
+    }
   }
 
   private static StreamAddresses addressesOf(Channel user) {
