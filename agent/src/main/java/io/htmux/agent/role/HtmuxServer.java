@@ -37,6 +37,7 @@ public final class HtmuxServer implements RunningRole {
 
   private final ResumableSessions resumable = new ResumableSessions();
   private final SharedPorts ports;
+  private final ExpectedClients expected;
   private volatile boolean stopping;
   private volatile Channel tunnelPort;
 
@@ -48,6 +49,7 @@ public final class HtmuxServer implements RunningRole {
     this.role = role;
     this.surroundings = surroundings;
     this.ports = new SharedPorts(config.name(), surroundings);
+    this.expected = new ExpectedClients(surroundings, ports);
     this.serverId = ServerId.of(surroundings.hostName());
   }
 
@@ -85,6 +87,7 @@ public final class HtmuxServer implements RunningRole {
                     role.tunnelPort(),
                     role.keys().grants(Capability.INBOUND) ? "yes" : "no, no CAPSKEY grants them",
                     role.outgoing() ? "yes" : "no, without SERVER=http");
+                expected.expect(live, accepting, tunnelPort);
                 started.setSuccess(null);
               } else {
                 started.setFailure(new CannotListenException(role.tunnelPort(), bound.cause()));
@@ -124,6 +127,7 @@ public final class HtmuxServer implements RunningRole {
     if (tunnelPort != null) {
       tunnelPort.close();
     }
+    expected.close();
     sessions
         .values()
         .forEach(session -> session.loop().execute(() -> session.mux().close("this end stops")));
@@ -146,6 +150,7 @@ public final class HtmuxServer implements RunningRole {
       ServerLive changed =
           ServerLive.of(next, (TunnelConfig.Role.HtmuxServer) next.role(), surroundings, serverId);
       live = changed;
+      expected.keep(changed);
       sessions.forEach((peer, session) -> session.loop().execute(() -> peer.reload(changed)));
       return CompletableFuture.completedStage(null);
     } catch (NotReloadableException | TlsException e) {
@@ -158,9 +163,15 @@ public final class HtmuxServer implements RunningRole {
    */
   void running(ServerPeer peer, TunnelSession session) {
     sessions.put(peer, session);
+    peer.peerIdentity().ifPresent(expected::arrived);
     if (!peer.isServedBy(live)) {
       peer.reload(live);
     }
+  }
+
+  /** Of a client that has proven who it is, and has its share in them; on its event loop. */
+  void opens(String identity, AskedPorts asked) {
+    expected.opens(identity, asked);
   }
 
   /** Of a client; on its event loop. */

@@ -18,26 +18,41 @@ import java.util.stream.Stream;
  */
 final class ResumableSessions {
 
-  /** Who began a session, and who alone may come back to it. */
-  record Claim(Optional<String> identity, Optional<CapsKey> proven) {
-    static Claim of(NativeAsk ask) {
-      return new Claim(ask.identity(), ask.proven());
+  /**
+   * Who began a session, and who alone may come back to it. Whom the server knows by name is the
+   * same with each of his keys, so that one that is rotated costs no session; with a key that many
+   * have, anybody can take any name.
+   *
+   * @param key that was proven; empty if the identity says it all, or nothing was proven
+   */
+  record Claim(Optional<String> identity, boolean proven, Optional<CapsKey> key) {
+
+    /**
+     * @param byName whether an identity has keys of its own at this server
+     */
+    static Claim of(NativeAsk ask, boolean byName) {
+      boolean isNamed = byName && ask.identity().isPresent() && ask.proven().isPresent();
+      return isNamed
+          ? named(ask.identity().get())
+          : new Claim(ask.identity(), ask.proven().isPresent(), ask.proven());
+    }
+
+    /** That of a client which the server knows by name, once it has proven it. */
+    static Claim named(String identity) {
+      return new Claim(Optional.of(identity), true, Optional.empty());
     }
 
     /**
-     * What sessions of one client have in common: identity and key, or the same start of the same
-     * client; empty if it says neither.
+     * What sessions of one client have in common: this claim, or the same start of the same client;
+     * empty if it says neither.
      */
-    static Optional<Object> shared(NativeAsk ask) {
-      Claim claim = of(ask);
-      return claim.saysWho()
-          ? Optional.of(claim)
-          : ask.instance().map(instance -> List.of(claim, instance.at(0)));
+    Optional<Object> shared(Optional<Instance> instance) {
+      return saysWho() ? Optional.of(this) : instance.map(one -> List.of(this, one.at(0)));
     }
 
     /** Without either anybody could say so. */
     boolean saysWho() {
-      return identity.isPresent() && proven.isPresent();
+      return identity.isPresent() && proven;
     }
   }
 
@@ -83,8 +98,7 @@ final class ResumableSessions {
    * A session joins those of one who says who he is: the others are asked for a sign of life. One
    * of the same host, from before its client was started anew, is over without it.
    */
-  void probeOthers(NativeAsk ask, Duration within) {
-    Claim claim = Claim.of(ask);
+  void probeOthers(Claim claim, NativeAsk ask, Duration within) {
     if (!claim.saysWho()) {
       return;
     }
@@ -100,8 +114,7 @@ final class ResumableSessions {
   }
 
   /** Sessions that a new one takes the place of. */
-  List<TunnelSession> replaced(NativeAsk ask, HostPort client, List<HostPort> asked) {
-    Claim claim = Claim.of(ask);
+  List<TunnelSession> replaced(Claim claim, NativeAsk ask, HostPort client, List<HostPort> asked) {
     return Stream.concat(
             byName.values().stream()
                 .filter(held -> held.isOf(claim, ask.instance()))

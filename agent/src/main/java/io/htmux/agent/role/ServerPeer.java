@@ -235,7 +235,7 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
     sessions.add(
         resumable.get().session(),
         new ResumableSessions.Held(
-            Claim.of(request.ask().orElseThrow()),
+            claim(request.ask().orElseThrow()),
             request.ask().orElseThrow().instance(),
             accepted,
             session));
@@ -359,10 +359,14 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
     return proven ? client.map(Handshake.Admitted::name) : Optional.empty();
   }
 
+  private Claim claim(NativeAsk one) {
+    return Claim.of(one, live.config().handshake().admitted().isPresent());
+  }
+
   /** It is looked up on its own event loop how far it got. */
   private void comeBack(
       Channel channel, Resume resume, NativeAsk ask, Promise<Admission> decision) {
-    Optional<ResumableSessions.Held> found = sessions.find(resume.session(), Claim.of(ask));
+    Optional<ResumableSessions.Held> found = sessions.find(resume.session(), claim(ask));
     if (found.isEmpty()) {
       decision.trySuccess(gone());
       return;
@@ -407,10 +411,13 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
             .map(
                 ask ->
                     sessions.replaced(
-                        ask, HostPort.of((InetSocketAddress) channel.remoteAddress()), asked.all()))
+                        claim(ask),
+                        ask,
+                        HostPort.of((InetSocketAddress) channel.remoteAddress()),
+                        asked.all()))
             .orElse(List.of());
-    request.ask().ifPresent(ask -> sessions.probeOthers(ask, SIGN_OF_LIFE_WITHIN));
-    boolean named = request.ask().map(Claim::of).filter(Claim::saysWho).isPresent();
+    request.ask().ifPresent(one -> sessions.probeOthers(claim(one), one, SIGN_OF_LIFE_WITHIN));
+    boolean named = request.ask().map(this::claim).filter(Claim::saysWho).isPresent();
     Runnable answer = () -> decided(asked, request, decision);
     // one who says who it is shares the ports with what it replaces, so that they stay open
     if (named) {
@@ -454,11 +461,12 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
       Runnable then) {
     PortHold hold =
         sharedPorts.of(
-            request.ask().flatMap(Claim::shared),
-            request.ask().map(Claim::of).filter(Claim::saysWho).isPresent(),
+            request.ask().flatMap(one -> claim(one).shared(one.instance())),
+            request.ask().map(this::claim).filter(Claim::saysWho).isPresent(),
             programs.out(),
             channel.eventLoop());
     ports = Optional.of(hold);
+    peerIdentity().ifPresent(identity -> server.opens(identity, asked));
     hold.open(channel.eventLoop(), asked.entrances())
         .addListener(
             (Future<List<HostPort>> done) -> {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.htmux.agent.address.HostPort;
 import io.htmux.agent.address.Transport;
 import io.htmux.agent.forward.LoopbackSockets;
+import io.htmux.agent.key.Capability;
 import io.htmux.agent.key.CapsKey;
 import io.htmux.agent.key.CapsKeys;
 import io.htmux.agent.lists.HostsTable;
@@ -14,6 +15,7 @@ import io.htmux.agent.role.TunnelConfig.Role;
 import io.htmux.agent.role.TunnelConfig.Session;
 import io.htmux.agent.role.TunnelConfig.SockMux;
 import io.htmux.agent.upgrade.Carrier;
+import io.htmux.agent.upgrade.NamedPort;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -23,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,6 +96,66 @@ final class TunnelEnds implements AutoCloseable {
             List.of()),
         handshake(identity, 1),
         Session.DEFAULT);
+  }
+
+  /** Who may ask for the port "web", there. */
+  static Handshake.Admitted admitted(String name, CapsKeys keys, int port) {
+    return new Handshake.Admitted(
+        name,
+        "",
+        List.of(new NamedPort("web", new HostPort("127.0.0.1", port))),
+        keys,
+        EnumSet.allOf(Capability.class),
+        Duration.ofMinutes(5),
+        false);
+  }
+
+  /** A server that knows its clients by name. */
+  static TunnelConfig admitting(int tunnelPort, Handshake.Admitted... clients) {
+    return config(
+        new Role.HtmuxServer(
+            new HostPort("127.0.0.1", tunnelPort), "", "", KEY, Duration.ofMinutes(5), false),
+        handshake(Optional.empty(), Optional.of(List.of(clients)), List.of()),
+        Session.DEFAULT);
+  }
+
+  /** A client that asks for the port "web", whatever number that has. */
+  static TunnelConfig named(int server, String identity, CapsKeys keys, int target) {
+    return config(
+        new Role.HtmuxClient(
+            new HostPort("127.0.0.1", server),
+            List.of(),
+            List.of(),
+            List.of(),
+            keys,
+            Duration.ofMinutes(5),
+            List.of()),
+        handshake(
+            Optional.of(identity),
+            Optional.empty(),
+            List.of(
+                new Handshake.Wanted(
+                    "web",
+                    new TunnelConfig.Answer.Relay(
+                        new HostPort("127.0.0.1", target), Transport.TCP)))),
+        Session.DEFAULT);
+  }
+
+  private static Handshake handshake(
+      Optional<String> identity,
+      Optional<List<Handshake.Admitted>> admitted,
+      List<Handshake.Wanted> wanted) {
+    return new Handshake(
+        Handshake.Version.NATIVE,
+        Carrier.HTMUX,
+        "/htmux",
+        identity,
+        admitted,
+        wanted,
+        1,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   static TunnelConfig config(Role role, Handshake handshake, Session session) {
