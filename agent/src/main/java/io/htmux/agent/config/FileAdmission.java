@@ -1,6 +1,5 @@
 package io.htmux.agent.config;
 
-import io.htmux.agent.address.HostPort;
 import io.htmux.agent.key.Capability;
 import io.htmux.agent.key.CapsKeys;
 import io.htmux.agent.role.Handshake.Admitted;
@@ -83,6 +82,6 @@ record FileAdmission(
         .filter(port -> name.equals(port.name()))
         .filter(port -> port.portIfGiven().isPresent())
         .findFirst()
-        .map(port -> new NamedPort(name, new HostPort(port.hostOrDefault(), port.port())));
+        .map(port -> new NamedPort(name, FilePort.listen(port)));
   }
 }

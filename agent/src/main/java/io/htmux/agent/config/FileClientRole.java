@@ -1,6 +1,7 @@
 package io.htmux.agent.config;
 
 import io.htmux.agent.address.HostPort;
+import io.htmux.agent.address.ListenAddress;
 import io.htmux.agent.key.Capability;
 import io.htmux.agent.key.CapsKeys;
 import io.htmux.agent.role.Handshake;
@@ -125,9 +126,9 @@ record FileClientRole(HtmuxTunnelSpec spec, Secrets secrets, Findings findings) 
     return ports.stream().filter(port -> port.spec().portIfGiven().isPresent()).toList();
   }
 
-  /** Streams are told apart by the number of the port alone. */
+  /** Streams are told apart by the number of the port and its protocol alone. */
   private void refuseAmbiguous(List<FilePort> ports) {
-    Map<Integer, String> paths = new HashMap<>();
+    Map<ListenAddress, String> paths = new HashMap<>();
     for (FilePort port : ports) {
       if (port.spec().portIfGiven().isEmpty()) {
         findings.refuse(
@@ -135,7 +136,7 @@ record FileClientRole(HtmuxTunnelSpec spec, Secrets secrets, Findings findings) 
             "is missing; only a server of https://, http:// is asked for a port by its name");
         continue;
       }
-      String earlier = paths.putIfAbsent(port.spec().port(), port.path());
+      String earlier = paths.putIfAbsent(port.numbered(), port.path());
       if (earlier != null) {
         findings.refuse(port.path() + ".port", port.spec().port() + " is that of " + earlier);
       }

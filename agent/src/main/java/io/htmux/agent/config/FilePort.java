@@ -1,6 +1,7 @@
 package io.htmux.agent.config;
 
 import io.htmux.agent.address.HostPort;
+import io.htmux.agent.address.ListenAddress;
 import io.htmux.agent.address.Transport;
 import io.htmux.agent.policy.PortTerms;
 import io.htmux.agent.policy.ProxyHeader;
@@ -29,8 +30,24 @@ record FilePort(String path, PortSpec spec) {
     return spec.listenOn() == ListenOn.SERVER;
   }
 
-  HostPort at() {
-    return new HostPort(spec.hostOrDefault(), spec.port());
+  ListenAddress at() {
+    return listen(spec);
+  }
+
+  /** The same for all ports that a stream cannot tell apart. */
+  ListenAddress numbered() {
+    return new ListenAddress(new HostPort("*", spec.port()), transport(spec));
+  }
+
+  static ListenAddress listen(PortSpec port) {
+    return new ListenAddress(new HostPort(port.hostOrDefault(), port.port()), transport(port));
+  }
+
+  private static Transport transport(PortSpec port) {
+    return switch (port.protocolOrDefault()) {
+      case TCP -> Transport.TCP;
+      case UDP -> Transport.UDP;
+    };
   }
 
   /** What answers here; none where this end listens. */
@@ -64,7 +81,7 @@ record FilePort(String path, PortSpec spec) {
           spec.targetIfGiven()
               .map(target -> new HostPort(target.host(), target.port()))
               .or(() -> spec.serviceRefIfGiven().map(ref -> new HostPort(ref.name(), ref.port())))
-              .map(to -> new Answer.Relay(to, Transport.TCP));
+              .map(to -> new Answer.Relay(to, transport(spec)));
       case HTTP_PROXY -> Optional.of(Answer.Program.HTTP);
       case SOCKS5 -> Optional.of(Answer.Program.SOCKS);
       case FTP -> Optional.of(Answer.Program.FTP);
@@ -78,20 +95,19 @@ record FilePort(String path, PortSpec spec) {
         || spec.limitsOrDefault().bytesPerSecondIfGiven().isPresent();
   }
 
-  private boolean answersTcp() {
-    return spec.protocolOrDefault() == Protocol.TCP
-        && answer().filter(Answer.Relay.class::isInstance).isPresent();
+  private boolean relays() {
+    return answer().filter(Answer.Relay.class::isInstance).isPresent();
   }
 
   /** Tells what neither end can do yet. */
   void refuseWhatIsNotAvailable(Findings findings) {
-    if (spec.protocolOrDefault() == Protocol.UDP) {
-      findings.refuse(path + ".protocol", "UDP through HTMUX is not available yet");
+    if (spec.protocolOrDefault() == Protocol.UDP
+        && spec.proxyProtocolOrDefault() != ProxyProtocol.NONE) {
+      findings.refuse(path + ".proxyProtocol", "is not available yet for protocol UDP");
     }
-    if (!answersTcp() && hasTerms()) {
+    if (!relays() && hasTerms()) {
       findings.refuse(
-          path,
-          "proxyProtocol and limits hold where a TCP target is dialled; write them at that end");
+          path, "proxyProtocol and limits hold where a target is dialled; write them at that end");
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.htmux.agent.config;
 
 import io.htmux.agent.address.HostPort;
+import io.htmux.agent.address.ListenAddress;
 import io.htmux.agent.key.CapsKeys;
 import io.htmux.agent.role.Handshake;
 import io.htmux.agent.role.TunnelConfig.Role;
@@ -46,9 +47,9 @@ record FileServerRole(HtmuxTunnelSpec spec, Secrets secrets, Findings findings) 
             .toList());
   }
 
-  /** Streams are told apart by the number of the port at the client, and by that alone. */
+  /** Streams are told apart by number and protocol of the port at the client, and by them alone. */
   private List<Target> targetsOfClientsPorts(List<FilePort> ports) {
-    Map<Integer, String> paths = new HashMap<>();
+    Map<ListenAddress, String> paths = new HashMap<>();
     for (FilePort port : ports.stream().filter(port -> !port.listensAtServer()).toList()) {
       if (port.spec().portIfGiven().isEmpty()) {
         findings.refuse(
@@ -57,7 +58,7 @@ record FileServerRole(HtmuxTunnelSpec spec, Secrets secrets, Findings findings) 
                 + " streams apart");
         continue;
       }
-      String earlier = paths.putIfAbsent(port.spec().port(), port.path());
+      String earlier = paths.putIfAbsent(port.numbered(), port.path());
       if (earlier != null) {
         findings.refuse(port.path() + ".port", port.spec().port() + " is that of " + earlier);
       }

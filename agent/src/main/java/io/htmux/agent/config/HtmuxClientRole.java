@@ -1,6 +1,6 @@
 package io.htmux.agent.config;
 
-import io.htmux.agent.address.HostPort;
+import io.htmux.agent.address.ListenAddress;
 import io.htmux.agent.address.Transport;
 import io.htmux.agent.config.PortEntry.Modifier;
 import io.htmux.agent.key.Capability;
@@ -28,8 +28,8 @@ record HtmuxClientRole(ParameterValues values, Findings findings) {
             port ->
                 findings.refuse(
                     port.argument(), "expected PORT= with SERVER=sockmux only; here -P…/local"));
-    List<HostPort> remotePorts = portsNotOnlyAt(Modifier.LOCAL, Modifier.REMOTE);
-    List<HostPort> localPorts = portsNotOnlyAt(Modifier.REMOTE, Modifier.LOCAL);
+    List<ListenAddress> remotePorts = portsNotOnlyAt(Modifier.LOCAL, Modifier.REMOTE);
+    List<ListenAddress> localPorts = portsNotOnlyAt(Modifier.REMOTE, Modifier.LOCAL);
     List<Target> targets =
         Stream.concat(programsOfPorts(), Targets.of(values.servers(), findings).stream()).toList();
     tellWhatRulesDecide(remotePorts, localPorts, targets);
@@ -51,16 +51,16 @@ record HtmuxClientRole(ParameterValues values, Findings findings) {
                     .map(program -> new Target(program, Optional.of(port.at().port()), "")));
   }
 
-  private List<HostPort> portsNotOnlyAt(Modifier other, Modifier side) {
+  private List<ListenAddress> portsNotOnlyAt(Modifier other, Modifier side) {
     return values.ports().stream()
         .map(Given::value)
         .filter(port -> !port.is(other) || port.is(side))
-        .map(PortEntry::at)
+        .map(PortEntry::listen)
         .toList();
   }
 
   private void tellWhatRulesDecide(
-      List<HostPort> remotePorts, List<HostPort> localPorts, List<Target> targets) {
+      List<ListenAddress> remotePorts, List<ListenAddress> localPorts, List<Target> targets) {
     if (values.connectRules().size() > ConnectRules.MAX_RULES) {
       findings.refuse(
           "expected at most %d CONNECT= in all, came %d"
@@ -81,7 +81,7 @@ record HtmuxClientRole(ParameterValues values, Findings findings) {
     }
   }
 
-  private void checkTogether(List<HostPort> remotePorts, List<Target> targets) {
+  private void checkTogether(List<ListenAddress> remotePorts, List<Target> targets) {
     if (values.ports().isEmpty()) {
       findings.refuse(
           "HTMUX=cl needs a port: add -P[host:]port/remote for users at the server, or"
@@ -95,36 +95,63 @@ record HtmuxClientRole(ParameterValues values, Findings findings) {
       findings.refuse(
           "HTMUX=cl needs what answers: add SERVER=tcprelay://host:port, or SERVER=http");
     } else if (!targets.isEmpty()) {
-      List<HostPort> ports = values.ports().stream().map(port -> port.value().at()).toList();
+      List<ListenAddress> ports =
+          values.ports().stream().map(port -> port.value().listen()).toList();
       ports.forEach(port -> checkServed(port, targets));
       targets.forEach(target -> checkUsed(target, ports));
     }
   }
 
-  private void checkServed(HostPort port, List<Target> targets) {
-    if (targets.stream()
-        .allMatch(target -> target.acceptedAtPort().filter(p -> p != port.port()).isPresent())) {
-      findings.refuse("expected a target for each port, none is for port " + port.port());
+  private void checkServed(ListenAddress port, List<Target> targets) {
+    if (targets.stream().anyMatch(target -> mayServe(target, port))) {
+      return;
+    }
+    findings.refuse(
+        switch (port.transport()) {
+          case TCP -> "expected a target for each port, none is for port " + port.port();
+          case UDP ->
+              "expected a target for each port, none is for port "
+                  + port.port()
+                  + "/udp: add SERVER=udprelay://host:port";
+        });
+  }
+
+  private void checkUsed(Target target, List<ListenAddress> ports) {
+    if (ports.stream().noneMatch(port -> mayServe(target, port))) {
+      findings.notice(
+          "target "
+              + target.answer()
+              + " is never used: "
+              + target
+                  .acceptedAtPort()
+                  .map(wanted -> "no port is " + wanted + (isForDatagrams(target) ? "/udp" : ""))
+                  .orElse(
+                      isForDatagrams(target)
+                          ? "no port has /udp behind it"
+                          : "all ports have /udp behind them"));
     }
   }
 
-  private void checkUsed(Target target, List<HostPort> ports) {
-    target
-        .acceptedAtPort()
-        .filter(wanted -> ports.stream().noneMatch(port -> port.port() == wanted))
-        .ifPresent(
-            wanted ->
-                findings.notice(
-                    "target " + target.answer() + " is never used: no port is " + wanted));
+  private static boolean mayServe(Target target, ListenAddress port) {
+    return isForDatagrams(target) == port.isForDatagrams()
+        && target.acceptedAtPort().filter(number -> number != port.port()).isEmpty();
+  }
+
+  private static boolean isForDatagrams(Target target) {
+    return target.answer() instanceof Answer.Relay(_, Transport transport)
+        && transport == Transport.UDP;
   }
 
   private void checkPort(Given<PortEntry> port) {
     PortUse.refuseAdmin(port, findings);
     PortEntry entry = port.value();
-    if (entry.is(Modifier.UDP)) {
-      PortUse.refuse(port, "UDP through HTMUX is not available yet", findings);
-    }
-    if (entry.protocol().isPresent() && Programs.of(entry.protocol().get()).isEmpty()) {
+    if (entry.is(Modifier.UDP) && entry.protocol().isPresent()) {
+      PortUse.refuse(
+          port,
+          "expected no protocol behind /udp: datagrams are relayed as they are, by"
+              + " SERVER=udprelay://host:port",
+          findings);
+    } else if (entry.protocol().isPresent() && Programs.of(entry.protocol().get()).isEmpty()) {
       PortUse.refuse(
           port,
           "expected one of "
@@ -145,17 +172,9 @@ record HtmuxClientRole(ParameterValues values, Findings findings) {
                   + protocol
                   + " is not available yet, use SERVER=tcprelay://host:port or one of "
                   + Programs.names());
-      case ServerValue.Relay relay -> refuseUdp(given.argument(), relay.target());
-      case ServerValue.Destination destination -> refuseUdp(given.argument(), destination.target());
+      case ServerValue.Relay _, ServerValue.Destination _ -> {}
       case ServerValue.Acceptor acceptor -> throw new IllegalStateException("two roles");
       case ServerValue.Connector connector -> throw new IllegalStateException("two roles");
-    }
-  }
-
-  private void refuseUdp(Argument argument, Target target) {
-    if (target.answer() instanceof Answer.Relay(_, Transport transport)
-        && transport == Transport.UDP) {
-      findings.refuse(argument, "UDP through HTMUX is not available yet");
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.htmux.agent.config;
 
 import io.htmux.agent.address.HostPort;
+import io.htmux.agent.address.ListenAddress;
 import io.htmux.agent.address.Transport;
 import java.util.Arrays;
 import java.util.List;
@@ -46,6 +47,10 @@ record PortEntry(HostPort at, Set<Modifier> modifiers, Optional<String> protocol
 
   boolean is(Modifier modifier) {
     return modifiers.contains(modifier);
+  }
+
+  ListenAddress listen() {
+    return new ListenAddress(at, transport());
   }
 
   Transport transport() {

@@ -1,8 +1,8 @@
 package io.htmux.agent.config;
 
 import io.htmux.agent.address.HostPort;
+import io.htmux.agent.address.ListenAddress;
 import io.htmux.agent.key.Capability;
-import io.htmux.agent.role.TunnelConfig.Entrance;
 import io.htmux.agent.role.TunnelConfig.Role;
 import io.htmux.agent.role.TunnelConfig.Target;
 import java.util.List;
@@ -21,7 +21,7 @@ record SockMuxRole(ParameterValues values, Findings findings) {
         .connectRules()
         .forEach(
             rule -> findings.refuse(rule.argument(), "CONNECT= with SockMux is not available yet"));
-    List<Entrance> entrances = entrances();
+    List<ListenAddress> entrances = entrances();
     List<Target> targets = Targets.of(values.servers(), findings);
     if (entrances.isEmpty() && targets.isEmpty() && values.soxConf().items().isEmpty()) {
       findings.notice("the tunnel carries nothing: add PORT=[host:]port or DEST=host:port");
@@ -35,7 +35,7 @@ record SockMuxRole(ParameterValues values, Findings findings) {
     };
   }
 
-  private Optional<Role> acceptor(List<Entrance> entrances, List<Target> targets) {
+  private Optional<Role> acceptor(List<ListenAddress> entrances, List<Target> targets) {
     Optional<HostPort> port =
         PortUse.tunnelPort(values.ports(), ROLE, List.of(Protocols.SOCKMUX), findings);
     values.entrances().stream()
@@ -47,7 +47,7 @@ record SockMuxRole(ParameterValues values, Findings findings) {
   }
 
   private Optional<Role> connector(
-      HostPort acceptor, List<Entrance> entrances, List<Target> targets) {
+      HostPort acceptor, List<ListenAddress> entrances, List<Target> targets) {
     values
         .ports()
         .forEach(
@@ -62,12 +62,9 @@ record SockMuxRole(ParameterValues values, Findings findings) {
     return Optional.of(new Role.SockMuxConnector(acceptor, entrances, targets, values.keys()));
   }
 
-  private List<Entrance> entrances() {
+  private List<ListenAddress> entrances() {
     values.entrances().forEach(port -> PortUse.refuseModifiers(port, "PORT=", List.of(), findings));
-    return values.entrances().stream()
-        .map(Given::value)
-        .map(port -> new Entrance(port.at(), port.transport()))
-        .toList();
+    return values.entrances().stream().map(Given::value).map(PortEntry::listen).toList();
   }
 
   private void checkServer(Given<ServerValue> given) {

@@ -1,8 +1,12 @@
 package io.htmux.agent.config;
 
+import io.htmux.agent.address.Transport;
+import io.htmux.agent.role.TunnelConfig.Answer;
 import io.htmux.agent.role.TunnelConfig.Target;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * The targets in the order they are tried: {@code SERVER=} and conditional {@code DEST=} as given,
@@ -36,7 +40,19 @@ final class Targets {
     return List.copyOf(targets);
   }
 
+  /** Datagrams have targets of their own. */
   private static void tellUnreachable(List<Target> targets, Findings findings) {
+    Map<Boolean, List<Target>> byTransport =
+        targets.stream().collect(Collectors.partitioningBy(Targets::isForDatagrams));
+    byTransport.values().forEach(one -> tellUnreachableOf(one, findings));
+  }
+
+  private static boolean isForDatagrams(Target target) {
+    return target.answer() instanceof Answer.Relay(_, Transport transport)
+        && transport == Transport.UDP;
+  }
+
+  private static void tellUnreachableOf(List<Target> targets, Findings findings) {
     targets.stream()
         .dropWhile(target -> !isUnconditional(target))
         .skip(1)

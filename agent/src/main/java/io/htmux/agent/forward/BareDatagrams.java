@@ -12,7 +12,10 @@ final class BareDatagrams extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    context.fireChannelRead(message instanceof DatagramPacket packet ? packet.content() : message);
+    context.fireChannelRead(
+        message instanceof DatagramPacket packet
+            ? RightSize.of(context.alloc(), packet.content())
+            : message);
   }
 
   /** What a datagram socket reports is not the end of it. */

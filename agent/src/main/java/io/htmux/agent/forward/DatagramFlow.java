@@ -1,11 +1,11 @@
 package io.htmux.agent.forward;
 
+import io.htmux.agent.mux.DroppedDatagram;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.util.concurrent.Future;
-import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -13,24 +13,28 @@ import java.util.function.Consumer;
  * The datagrams between one user and one destination, which is still being reached at first: a few
  * wait for that, further ones are dropped. On the event loop of both.
  */
-public final class DatagramFlow extends SimpleChannelInboundHandler<ByteBuf> {
-  private static final int MAX_WAITING = 16;
-
+public final class DatagramFlow extends SimpleChannelInboundHandler<ByteBuf>
+    implements DatagramPath {
   private final Consumer<ByteBuf> back;
-  private final Runnable gone;
-  private final ArrayDeque<ByteBuf> waiting = new ArrayDeque<>();
+  private final Consumer<Boolean> gone;
+  private final Consumer<DroppedDatagram> dropped;
+  private final WaitingDatagrams waiting = new WaitingDatagrams();
   private Optional<Channel> channel = Optional.empty();
   private boolean over;
 
   /**
    * Not reached yet.
    *
-   * @param back takes each datagram of the destination, which stays the caller's
-   * @param gone called once, when the destination is not reached, or gone
+   * @param back takes over each datagram of the destination
+   * @param gone called once, when the destination is gone (true), or is not reached at all
+   * @param dropped told of each datagram that was
    */
-  public DatagramFlow(Consumer<ByteBuf> back, Runnable gone) {
+  public DatagramFlow(
+      Consumer<ByteBuf> back, Consumer<Boolean> gone, Consumer<DroppedDatagram> dropped) {
+    super(/* autoRelease= */ false);
     this.back = back;
     this.gone = gone;
+    this.dropped = dropped;
   }
 
   /** The destination is on its way: as {@link Egress#datagrams} gives it. */
@@ -45,18 +49,22 @@ public final class DatagramFlow extends SimpleChannelInboundHandler<ByteBuf> {
         });
   }
 
-  /** One datagram of the user; taken over. */
+  @Override
   public void send(ByteBuf datagram) {
-    if (channel.isPresent()) {
+    if (channel.isPresent() && channel.get().isWritable()) {
       channel.get().writeAndFlush(datagram, channel.get().voidPromise());
-    } else if (!over && waiting.size() < MAX_WAITING) {
-      waiting.add(datagram);
-    } else {
+    } else if (channel.isPresent()) {
       datagram.release();
+      dropped.accept(DroppedDatagram.SOCKET_FULL);
+    } else if (over) {
+      datagram.release();
+      dropped.accept(DroppedDatagram.NOT_OPEN);
+    } else if (!waiting.add(datagram)) {
+      dropped.accept(DroppedDatagram.NOT_OPEN);
     }
   }
 
-  /** The user is gone. */
+  @Override
   public void close() {
     end();
     channel.ifPresent(DatagramFlow::closeLater);
@@ -70,8 +78,7 @@ public final class DatagramFlow extends SimpleChannelInboundHandler<ByteBuf> {
     channel = Optional.of(destination);
     destination.pipeline().addLast("flow", this);
     destination.closeFuture().addListener(_ -> end());
-    waiting.forEach(destination::write);
-    waiting.clear();
+    waiting.drainTo(destination::write);
     destination.flush();
     destination.read();
   }
@@ -79,9 +86,8 @@ public final class DatagramFlow extends SimpleChannelInboundHandler<ByteBuf> {
   private void end() {
     if (!over) {
       over = true;
-      waiting.forEach(ByteBuf::release);
-      waiting.clear();
-      gone.run();
+      waiting.drop();
+      gone.accept(channel.isPresent());
     }
   }
 

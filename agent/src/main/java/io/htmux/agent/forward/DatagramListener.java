@@ -1,8 +1,9 @@
 package io.htmux.agent.forward;
 
 import io.htmux.agent.address.HostPort;
+import io.htmux.agent.mux.DroppedDatagram;
 import io.htmux.agent.mux.MuxConnection;
-import io.htmux.agent.mux.StreamAddresses;
+import io.htmux.agent.mux.MuxMetrics;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
@@ -12,13 +13,15 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * A UDP port whose users enter the tunnel: each address and port that sends is a user with a stream
- * of its own (SockMux 0.3 §1.9). Lives on the event loop of the sessions that it feeds.
+ * A UDP port: each address and port that sends is a user with a way of his own (SockMux 0.3 §1.9).
+ * Lives on the event loop of the sessions that it feeds.
  */
 public final class DatagramListener {
 
@@ -34,13 +37,18 @@ public final class DatagramListener {
   /**
    * Listens.
    *
-   * @param session the session for a user who comes now; without one his datagrams are dropped
+   * @param users decides where a user goes, as soon as his first datagram has come; called on
+   *     {@code loop}
    */
   public static Future<DatagramListener> open(
-      Sockets sockets, EventLoop loop, HostPort at, Supplier<Optional<MuxConnection>> session) {
+      Sockets sockets,
+      EventLoop loop,
+      HostPort at,
+      Consumer<DatagramUser> users,
+      MuxMetrics metrics) {
     Promise<DatagramListener> open = loop.newPromise();
     sockets
-        .listenDatagrams(loop, at, new Users(session))
+        .listenDatagrams(loop, at, new Port(users, metrics))
         .addListener(
             (Future<Channel> bound) -> {
               if (bound.isSuccess()) {
@@ -52,50 +60,53 @@ public final class DatagramListener {
     return open;
   }
 
+  /** Everybody enters the tunnel, if there is one. */
+  public static Consumer<DatagramUser> entering(Supplier<Optional<MuxConnection>> session) {
+    return user -> session.get().ifPresentOrElse(one -> user.enter(one, ""), user::drop);
+  }
+
   /** Where it really listens. */
   public HostPort address() {
     return HostPort.of((InetSocketAddress) channel.localAddress());
   }
 
-  /** Frees the port at once. */
+  /** Frees the port at once; its users are gone. */
   public void close() {
     channel.close();
   }
 
-  private static final class Users extends SimpleChannelInboundHandler<DatagramPacket> {
-    private final Supplier<Optional<MuxConnection>> session;
-    private final Map<InetSocketAddress, DatagramRelay> relays = new HashMap<>();
+  private static final class Port extends SimpleChannelInboundHandler<DatagramPacket> {
+    private final Consumer<DatagramUser> decide;
+    private final MuxMetrics metrics;
+    private final Map<InetSocketAddress, DatagramUser> users = new HashMap<>();
 
-    Users(Supplier<Optional<MuxConnection>> session) {
-      this.session = session;
+    Port(Consumer<DatagramUser> decide, MuxMetrics metrics) {
+      this.decide = decide;
+      this.metrics = metrics;
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
-      InetSocketAddress user = packet.sender();
-      DatagramRelay relay = relays.get(user);
-      if (relay != null) {
-        relay.datagram(packet.content().retain());
-        return;
+      InetSocketAddress sender = packet.sender();
+      DatagramUser user = users.get(sender);
+      boolean isNew = user == null;
+      if (isNew) {
+        if (users.size() >= MAX_USERS) {
+          metrics.datagramDropped(DroppedDatagram.TOO_MANY_USERS);
+          return;
+        }
+        user = new DatagramUser(context.channel(), sender, metrics, () -> users.remove(sender));
+        users.put(sender, user);
       }
-      if (relays.size() < MAX_USERS) {
-        session.get().ifPresent(connection -> open(context.channel(), connection, packet));
+      user.datagram(RightSize.of(context.alloc(), packet.content().retain()));
+      if (isNew) {
+        decide.accept(user);
       }
     }
 
-    private void open(Channel socket, MuxConnection connection, DatagramPacket first) {
-      InetSocketAddress user = first.sender();
-      DatagramRelay relay =
-          new DatagramRelay(
-              octets -> socket.writeAndFlush(new DatagramPacket(octets, user)),
-              () -> relays.remove(user));
-      relays.put(user, relay);
-      relay.datagram(first.content().retain());
-      StreamAddresses addresses =
-          StreamAddresses.of(
-              HostPort.of(user), HostPort.of((InetSocketAddress) socket.localAddress()));
-      relay.use(connection.open(addresses, relay));
-      relay.closeWhenIdle(socket);
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+      List.copyOf(users.values()).forEach(DatagramUser::close);
     }
 
     @Override

@@ -1,33 +1,40 @@
 package io.htmux.agent.forward;
 
+import io.htmux.agent.mux.DroppedDatagram;
+import io.htmux.agent.mux.MuxMetrics;
 import io.htmux.agent.mux.MuxStream;
 import io.htmux.agent.mux.StreamAddresses;
 import io.htmux.agent.mux.StreamEnd;
 import io.htmux.agent.mux.StreamHandler;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
-import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
  * Relays the datagrams of one user, or to one target, over one stream: one datagram is one SEND
- * (SockMux 0.3 §1.9). What cannot be sent at once is dropped, as a network would; only until the
- * stream is open a few datagrams wait.
+ * (SockMux 0.3 §1.9), or one DATAGRAM (SockMux 1.0 §6.4). What cannot be sent at once is dropped,
+ * as a network would; only until the stream is open a few datagrams wait.
  */
-final class DatagramRelay implements StreamHandler {
-  private static final int MAX_WAITING = 16;
-  private static final Duration IDLE = Duration.ofMinutes(3);
+final class DatagramRelay implements StreamHandler, DatagramPath {
+  static final Duration IDLE = Duration.ofMinutes(3);
+
+  /** How often within the time of silence it is looked whether there is silence. */
+  private static final int LOOKS = 4;
 
   private final Consumer<ByteBuf> out;
-  private final Runnable gone;
-  private final ArrayDeque<ByteBuf> waiting = new ArrayDeque<>();
+  private final Consumer<Boolean> gone;
+  private final MuxMetrics metrics;
+  private final WaitingDatagrams waiting = new WaitingDatagrams();
+  private Optional<Future<?>> idleLook = Optional.empty();
   private MuxStream stream;
   private boolean open;
   private boolean ended;
@@ -36,18 +43,32 @@ final class DatagramRelay implements StreamHandler {
 
   /**
    * @param out sends one datagram on, taking it over
-   * @param gone called once, when the stream is over
+   * @param gone called once, when the stream is over (true), or was never open
    */
-  DatagramRelay(Consumer<ByteBuf> out, Runnable gone) {
+  DatagramRelay(Consumer<ByteBuf> out, Consumer<Boolean> gone, MuxMetrics metrics) {
     this.out = out;
     this.gone = gone;
+    this.metrics = metrics;
   }
 
-  /** Relays a stream of the peer to a target. Takes over {@code earlyData}. */
+  /**
+   * Relays a stream of the peer to a target.
+   *
+   * @param earlyData taken over
+   * @param idle silence after which it ends
+   */
   static void forTarget(
-      Channel socket, MuxStream stream, StreamAddresses reached, ByteBuf earlyData) {
+      Channel socket,
+      MuxStream stream,
+      StreamAddresses reached,
+      ByteBuf earlyData,
+      Duration idle,
+      MuxMetrics metrics) {
     DatagramRelay relay =
-        new DatagramRelay(socket::writeAndFlush, () -> socket.eventLoop().execute(socket::close));
+        new DatagramRelay(
+            datagram -> toTarget(socket, datagram, metrics),
+            _ -> socket.eventLoop().execute(socket::close),
+            metrics);
     relay.stream = stream;
     relay.open = true;
     socket.pipeline().addLast("relay", relay.new FromTarget());
@@ -57,7 +78,16 @@ final class DatagramRelay implements StreamHandler {
     } else {
       earlyData.release();
     }
-    relay.closeWhenIdle(socket);
+    relay.closeWhenIdle(socket.eventLoop(), idle);
+  }
+
+  private static void toTarget(Channel socket, ByteBuf datagram, MuxMetrics metrics) {
+    if (socket.isWritable()) {
+      socket.writeAndFlush(datagram, socket.voidPromise());
+    } else {
+      datagram.release();
+      metrics.datagramDropped(DroppedDatagram.SOCKET_FULL);
+    }
   }
 
   /** The stream that was opened for this relay. */
@@ -65,40 +95,43 @@ final class DatagramRelay implements StreamHandler {
     stream = opened;
   }
 
-  /** One datagram from the socket; taken over. */
-  void datagram(ByteBuf octets) {
+  @Override
+  public void send(ByteBuf octets) {
     used = true;
     if (ended) {
       octets.release();
+      metrics.datagramDropped(DroppedDatagram.NOT_OPEN);
     } else if (open) {
       stream.sendDatagram(octets);
-    } else if (waiting.size() < MAX_WAITING) {
-      waiting.add(octets);
-    } else {
-      octets.release();
+    } else if (!waiting.add(octets)) {
+      metrics.datagramDropped(DroppedDatagram.NOT_OPEN);
     }
   }
 
-  /**
-   * Closes the stream if nothing went either way for a while; checks again and again until then.
-   */
-  void closeWhenIdle(Channel socket) {
-    used = false;
-    socket
-        .eventLoop()
-        .schedule(
-            () -> {
-              if (used && !ended) {
-                closeWhenIdle(socket);
-              } else {
-                close();
-              }
-            },
-            IDLE.toSeconds(),
-            TimeUnit.SECONDS);
+  /** Closes the stream when nothing has gone either way for so long, or a quarter more. */
+  void closeWhenIdle(EventLoop loop, Duration idle) {
+    look(loop, Math.max(1, idle.toMillis() / LOOKS), 0);
   }
 
-  void close() {
+  private void look(EventLoop loop, long everyMillis, int silentBefore) {
+    used = false;
+    idleLook =
+        Optional.of(
+            loop.schedule(
+                () -> {
+                  int silent = used ? 0 : silentBefore + 1;
+                  if (silent < LOOKS) {
+                    look(loop, everyMillis, silent);
+                  } else {
+                    close();
+                  }
+                },
+                everyMillis,
+                TimeUnit.MILLISECONDS));
+  }
+
+  @Override
+  public void close() {
     if (!ended) {
       end();
       stream.close();
@@ -107,10 +140,7 @@ final class DatagramRelay implements StreamHandler {
 
   @Override
   public ByteBuf earlyData(int maxOctets) {
-    ByteBuf first = waiting.peek();
-    return first != null && first.readableBytes() <= maxOctets
-        ? waiting.remove()
-        : Unpooled.EMPTY_BUFFER;
+    return waiting.first(maxOctets);
   }
 
   @Override
@@ -121,9 +151,7 @@ final class DatagramRelay implements StreamHandler {
     } else {
       earlyData.release();
     }
-    while (!waiting.isEmpty()) {
-      stream.sendDatagram(waiting.remove());
-    }
+    waiting.drainTo(stream::sendDatagram);
   }
 
   @Override
@@ -157,17 +185,17 @@ final class DatagramRelay implements StreamHandler {
 
   private void end() {
     ended = true;
-    waiting.forEach(ByteBuf::release);
-    waiting.clear();
-    gone.run();
+    idleLook.ifPresent(one -> one.cancel(false));
+    waiting.drop();
+    gone.accept(open);
   }
 
   private final class FromTarget extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
       switch (message) {
-        case DatagramPacket packet -> datagram(packet.content());
-        case ByteBuf octets -> datagram(octets);
+        case DatagramPacket packet -> send(RightSize.of(context.alloc(), packet.content()));
+        case ByteBuf octets -> send(octets);
         default -> ReferenceCountUtil.release(message);
       }
     }

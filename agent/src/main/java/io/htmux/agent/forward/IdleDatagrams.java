@@ -5,12 +5,10 @@ import io.netty.handler.timeout.IdleState;
 import io.netty.handler.timeout.IdleStateHandler;
 import java.util.concurrent.TimeUnit;
 
-/** Closes a channel of datagrams when nothing went either way for three minutes. */
+/** Closes a channel of datagrams when nothing went either way for as long as a stream of them. */
 final class IdleDatagrams extends IdleStateHandler {
-  private static final long IDLE_SECONDS = 180;
-
   IdleDatagrams() {
-    super(0, 0, IDLE_SECONDS, TimeUnit.SECONDS);
+    super(0, 0, DatagramRelay.IDLE.toSeconds(), TimeUnit.SECONDS);
   }
 
   @Override

@@ -123,6 +123,7 @@ public record Sockets(
     return new Bootstrap()
         .group(loop)
         .channelFactory(datagramSockets)
+        .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
         .option(ChannelOption.RCVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(MAX_DATAGRAM_OCTETS));
   }
 

@@ -40,7 +40,7 @@ public final class TargetDialer {
   /**
    * Call on the session's event loop.
    *
-   * @param terms of a TCP target
+   * @param terms of the target
    * @param earlyData the stream's first octets; taken over
    */
   public void dial(
@@ -96,7 +96,7 @@ public final class TargetDialer {
     stream.refuse(DialFailure.told(reason), NO_SERVER);
   }
 
-  private static void relay(
+  private void relay(
       Channel target,
       Transport transport,
       PortTerms terms,
@@ -116,7 +116,14 @@ public final class TargetDialer {
       }
       case UDP -> {
         target.closeFuture().addListener(_ -> load.leave());
-        DatagramRelay.forTarget(target, stream, reached, earlyData);
+        AccessRecord.keep(target, stream.addresses(), reached.first().map(HostPort::toString));
+        DatagramRelay.forTarget(
+            target,
+            stream,
+            reached,
+            earlyData,
+            terms.idleTimeout().orElse(DatagramRelay.IDLE),
+            metrics);
       }
     }
   }

@@ -68,19 +68,29 @@ public record WaysOut(
    * loop}.
    *
    * @param port where he was accepted
+   * @param transport what he speaks there
    * @return why not; empty if he may
    */
-  public CompletionStage<Optional<String>> refusal(EventLoop loop, Requester from, HostPort port) {
+  public CompletionStage<Optional<String>> refusal(
+      EventLoop loop, Requester from, HostPort port, Transport transport) {
     AccessRequest request =
         Asking.of(
-            new OutgoingConnection(from, "tcprelay", Optional.empty(), port),
-            Transport.TCP,
+            new OutgoingConnection(from, relayProtocol(transport), Optional.empty(), port),
+            transport,
             true,
             ownAddresses.get(),
             tunnelPortIsLoopback);
     return names
         .answers(gate.questions(request))
         .thenApplyAsync(lookedUp -> gate.refusal(request, lookedUp), loop);
+  }
+
+  /** As protocol lists name what is relayed as it is. */
+  private static String relayProtocol(Transport transport) {
+    return switch (transport) {
+      case TCP -> "tcprelay";
+      case UDP -> "udprelay";
+    };
   }
 
   @Override
@@ -91,6 +101,15 @@ public record WaysOut(
   @Override
   public Future<Channel> datagrams(EventLoop loop, OutgoingConnection wanted) {
     return go(loop, wanted, Transport.UDP, false);
+  }
+
+  /** As {@link #datagrams}, for the destination that the configuration names. */
+  public Future<Channel> datagramsDeclared(EventLoop loop, Requester from, HostPort to) {
+    return go(
+        loop,
+        new OutgoingConnection(from, relayProtocol(Transport.UDP), Optional.empty(), to),
+        Transport.UDP,
+        true);
   }
 
   @Override
@@ -231,13 +250,22 @@ public record WaysOut(
                   switch (request.what().transport()) {
                     case TCP ->
                         OutboundRequest.ask(loop, mux, wanted.from(), wanted.to(), answerWithin);
-                    case UDP -> DatagramRequest.send(mux, wanted.to(), answerWithin);
+                    case UDP -> askForDatagrams(mux);
                   })
           .orElseGet(
               () ->
                   loop.newFailedFuture(
                       new NotConnectedException(
                           "session-ended", "The tunnel to the peer is down.")));
+    }
+
+    private Future<Channel> askForDatagrams(MuxConnection mux) {
+      return mux.peerIsOurs()
+          ? DatagramRequest.send(mux, wanted.to(), answerWithin)
+          : loop.newFailedFuture(
+              new NotConnectedException(
+                  "not-available",
+                  "The server is an original DeleGate, which relays no datagrams through HTMUX."));
     }
 
     private Future<Channel> dial() {

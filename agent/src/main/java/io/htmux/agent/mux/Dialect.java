@@ -24,6 +24,9 @@ sealed interface Dialect permits OriginalDialect, NativeDialect {
   /** Whether one direction of a stream can end before the other. */
   boolean halfCloses();
 
+  /** Whether datagrams have frames of their own; if not, they look like octets. */
+  boolean tellsDatagrams();
+
   /** The most octets that a datagram may have. */
   int mostDatagramOctets();
 

@@ -1,5 +1,6 @@
 package io.htmux.agent.mux;
 
+import io.htmux.agent.address.Transport;
 import io.htmux.agent.link.Link;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -119,7 +120,15 @@ public final class MuxConnection {
    * with that BIND id.
    */
   public MuxStream open(StreamAddresses addresses, int askedId, StreamHandler handler) {
-    MuxStream stream = MuxStream.openedHere(this, addresses, askedId, handler);
+    return open(MuxStream.openedHere(this, addresses, Transport.TCP, askedId, handler));
+  }
+
+  /** As {@link #open(StreamAddresses, StreamHandler)}, for the datagrams of a user. */
+  public MuxStream openForDatagrams(StreamAddresses addresses, StreamHandler handler) {
+    return open(MuxStream.openedHere(this, addresses, Transport.UDP, MuxStream.NOT_ASKED, handler));
+  }
+
+  private MuxStream open(MuxStream stream) {
     metrics.opened(true);
     if (ended || !streams.await(stream)) {
       metrics.refused("too-many-waiting");
@@ -144,6 +153,11 @@ public final class MuxConnection {
   /** Answers a BIND: this end does not listen. */
   public void listenRefused(BindRequest request) {
     dialect.listenAnswer(request, false);
+  }
+
+  /** Whether the peer is one that relays datagrams between any two addresses: one of ours. */
+  public boolean peerIsOurs() {
+    return dialect instanceof NativeDialect || options.peerIsOurs();
   }
 
   public boolean isRunning() {
@@ -277,6 +291,18 @@ public final class MuxConnection {
     metrics.received(octets.readableBytes());
     touch(stream);
     stream.peerSent(octets, urgent);
+  }
+
+  /** One datagram of a stream. */
+  void datagram(int id, ByteBuf datagram) {
+    MuxStream stream = streams.find(id);
+    if (stream == null) {
+      datagram.release();
+      return;
+    }
+    metrics.received(datagram.readableBytes());
+    touch(stream);
+    stream.peerSentDatagram(datagram);
   }
 
   /** Its owner is told when no more comes in this read of the link. */

@@ -95,6 +95,15 @@ public final class MuxMetrics {
     creditStalls.increment();
   }
 
+  /** A datagram of a stream, or of one that would have been. */
+  public void datagramDropped(DroppedDatagram why) {
+    Counter.builder("htmux.datagrams.dropped")
+        .description("Datagrams that were dropped, by reason")
+        .tag("reason", why.tag())
+        .register(registry)
+        .increment();
+  }
+
   /** A stream was not opened, or was cut short, for this reason; the reasons are a fixed set. */
   public void refused(String reason) {
     Counter.builder("htmux.stream.refusals")

@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param credentials {@code user:pass} that we send, if any
  * @param admitted {@code user:pass} of which the peer must send one; empty asks for none
  * @param binds BIND texts that we ask of the peer
+ * @param peerIsOurs whether the peer is surely none of the original's kind
  * @param clock for the text of ECHO; durations are measured by the event loop
  */
 public record MuxOptions(
@@ -43,6 +44,7 @@ public record MuxOptions(
     Optional<String> credentials,
     List<String> admitted,
     List<String> binds,
+    boolean peerIsOurs,
     Clock clock) {
 
   /**

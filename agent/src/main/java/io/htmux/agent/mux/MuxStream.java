@@ -1,11 +1,13 @@
 package io.htmux.agent.mux;
 
+import io.htmux.agent.address.Transport;
 import io.htmux.agent.frame.Frame;
 import io.htmux.agent.frame.Reason;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * One relayed connection: its id, its {@link StreamState}, what is in flight to the peer and what
@@ -26,7 +28,9 @@ public final class MuxStream {
   private final OutgoingWindow sendWindow;
   private final IncomingWindow receiveWindow;
   private final StreamAddresses addresses;
+  private final Optional<Transport> transport;
   private final int peerAsked;
+  private final boolean takesOctets;
   private StreamHandler handler;
   private StreamState state;
   private int id = Frame.NO_ID;
@@ -41,27 +45,45 @@ public final class MuxStream {
   private long expiresAtTick = NEVER;
 
   private MuxStream(
-      MuxConnection connection, StreamState state, StreamAddresses addresses, int peerAsked) {
+      MuxConnection connection,
+      StreamState state,
+      StreamAddresses addresses,
+      Optional<Transport> transport,
+      int peerAsked) {
     this.connection = connection;
     this.dialect = connection.dialect();
     this.state = state;
     this.addresses = addresses;
+    this.transport = transport;
     this.peerAsked = peerAsked;
+    this.takesOctets = !dialect.tellsDatagrams() || !isOfDatagrams();
     this.sendWindow = dialect.outgoingWindow();
     this.receiveWindow = dialect.incomingWindow();
   }
 
   static MuxStream openedHere(
-      MuxConnection connection, StreamAddresses addresses, int peerAsked, StreamHandler handler) {
-    MuxStream stream = new MuxStream(connection, StreamState.WAITING, addresses, peerAsked);
+      MuxConnection connection,
+      StreamAddresses addresses,
+      Transport transport,
+      int peerAsked,
+      StreamHandler handler) {
+    MuxStream stream =
+        new MuxStream(
+            connection, StreamState.WAITING, addresses, Optional.of(transport), peerAsked);
     stream.handler = handler;
     stream.expireIn(connection.options().openWithin());
     return stream;
   }
 
   static MuxStream openedByPeer(
-      MuxConnection connection, int id, int peerId, int peerAsked, StreamAddresses addresses) {
-    MuxStream stream = new MuxStream(connection, StreamState.DIALLING, addresses, peerAsked);
+      MuxConnection connection,
+      int id,
+      int peerId,
+      int peerAsked,
+      StreamAddresses addresses,
+      Optional<Transport> transport) {
+    MuxStream stream =
+        new MuxStream(connection, StreamState.DIALLING, addresses, transport, peerAsked);
     stream.id = id;
     stream.peerId = peerId;
     stream.expireIn(connection.options().openWithin());
@@ -168,15 +190,21 @@ public final class MuxStream {
   }
 
   /**
-   * Sends one datagram, whole or not at all; releases it. A datagram that the window or a frame
-   * cannot take is dropped, as a network would.
+   * Sends one datagram, whole or not at all; releases it. A datagram that the window, a frame or
+   * the link cannot take is dropped and counted, as a network would.
    *
    * @return whether it was sent
    */
   public boolean sendDatagram(ByteBuf datagram) {
     int length = datagram.readableBytes();
-    if (length > dialect.mostDatagramOctets() || !canSend() || length > sendableOctets()) {
+    if (length > dialect.mostDatagramOctets()) {
       datagram.release();
+      connection.metrics().datagramDropped(DroppedDatagram.TOO_LARGE);
+      return false;
+    }
+    if (!isOpen() || !canSend() || length > sendableOctets()) {
+      datagram.release();
+      connection.metrics().datagramDropped(DroppedDatagram.NO_ROOM);
       return false;
     }
     reserve(length);
@@ -282,6 +310,11 @@ public final class MuxStream {
   /** Where the user came from and was accepted, as the opener said. */
   public StreamAddresses addresses() {
     return addresses;
+  }
+
+  /** What the user speaks to this end's peer, as far as its version of SockMux says so. */
+  public Optional<Transport> transport() {
+    return transport;
   }
 
   /** The BIND id that the peer addressed this stream to, or {@link #NOT_ASKED}. */
@@ -395,7 +428,39 @@ public final class MuxStream {
     }
   }
 
+  /** One datagram, in a version that tells them from octets. */
+  void peerSentDatagram(ByteBuf datagram) {
+    if (!isOfDatagrams()) {
+      datagram.release();
+      violated("sent a datagram on a stream of octets");
+      return;
+    }
+    if (state == StreamState.DIALLING) {
+      datagram.release();
+      violated("sent a datagram before the stream was open");
+      return;
+    }
+    boolean empty = !datagram.isReadable();
+    sentByPeer(datagram, false);
+    if (empty && isOpen()) {
+      handler.received(Unpooled.EMPTY_BUFFER);
+    }
+  }
+
+  boolean isOfDatagrams() {
+    return transport.filter(Transport.UDP::equals).isPresent();
+  }
+
   void peerSent(ByteBuf octets, boolean urgent) {
+    if (takesOctets) {
+      sentByPeer(octets, urgent);
+    } else {
+      octets.release();
+      violated("sent octets on a stream of datagrams");
+    }
+  }
+
+  private void sentByPeer(ByteBuf octets, boolean urgent) {
     boolean ended = state == StreamState.SHUT_THERE;
     switch (apply(StreamEvent.PEER_SEND)) {
       case PROCEED -> receive(octets, urgent);

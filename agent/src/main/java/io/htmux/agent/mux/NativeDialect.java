@@ -1,6 +1,8 @@
 package io.htmux.agent.mux;
 
 import io.htmux.agent.address.HostPort;
+import io.htmux.agent.address.ListenAddress;
+import io.htmux.agent.address.Transport;
 import io.htmux.agent.frame.NativeFrame;
 import io.htmux.agent.frame.Reason;
 import io.htmux.agent.link.Link;
@@ -91,6 +93,11 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
 
   @Override
   public boolean halfCloses() {
+    return true;
+  }
+
+  @Override
+  public boolean tellsDatagrams() {
     return true;
   }
 
@@ -209,7 +216,7 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
 
   @Override
   public void ask(PortWish wish) {
-    link.send(new NativeFrame.Listen(wish.number(), wish.name(), text(wish.at())));
+    link.send(new NativeFrame.Listen(wish.number(), wish.name(), wish.at().map(ListenAddress::toString).orElse("")));
   }
 
   @Override
@@ -218,7 +225,7 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
   }
 
   @Override
-  public void opened(int number, HostPort at) {
+  public void opened(int number, ListenAddress at) {
     link.send(new NativeFrame.Listening(number, Reason.CLOSED, at.toString()));
   }
 
@@ -230,13 +237,13 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
   }
 
   private void wished(NativeFrame.Listen frame) {
-    if (!handler.portWished(new PortWish(frame.request(), frame.name(), address(frame.at())))) {
+    if (!handler.portWished(new PortWish(frame.request(), frame.name(), listenAddress(frame.at())))) {
       refused(frame.request(), false, "this end opens no ports for its peer");
     }
   }
 
   private void answered(NativeFrame.Listening frame) {
-    Optional<HostPort> at = address(frame.text());
+    Optional<ListenAddress> at = listenAddress(frame.text());
     if (frame.reason() == Reason.CLOSED && at.isPresent()) {
       handler.portOpened(frame.request(), at.get());
     } else {
@@ -253,13 +260,15 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
     link.send(
         new NativeFrame.Open(
             stream.id(),
-            false,
+            stream.isOfDatagrams(),
             false,
             stream.bufferOctets(),
             stream.addresses().port(),
             text(stream.addresses().first()),
             text(stream.addresses().second())));
-    stream.sendEarly(stream.earlyData(MOST_EARLY_OCTETS));
+    if (!stream.isOfDatagrams()) {
+      stream.sendEarly(stream.earlyData(MOST_EARLY_OCTETS));
+    }
   }
 
   @Override
@@ -381,7 +390,13 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
           stream.peerClosed(f.reason(), f.reason() + " " + f.text(), () -> {});
         }
       }
-      case NativeFrame.Datagram f -> data(f.stream(), f.octets());
+      case NativeFrame.Datagram f -> {
+        if (isKnown(f.stream(), "a datagram")) {
+          connection.datagram(f.stream(), f.octets());
+        } else {
+          f.octets().release();
+        }
+      }
       case NativeFrame.Ping f -> link.send(new NativeFrame.Pong(f.token()));
       case NativeFrame.Pong f -> {
         if (drainPing.isPresent() && drainPing.getAsLong() == f.token()) {
@@ -462,7 +477,14 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
       pendingOpens++;
       StreamAddresses addresses =
           new StreamAddresses(address(frame.client()), address(frame.acceptedAt()), frame.target());
-      MuxStream stream = MuxStream.openedByPeer(connection, id, id, MuxStream.NOT_ASKED, addresses);
+      MuxStream stream =
+          MuxStream.openedByPeer(
+              connection,
+              id,
+              id,
+              MuxStream.NOT_ASKED,
+              addresses,
+              Optional.of(frame.datagrams() ? Transport.UDP : Transport.TCP));
       connection.streams().add(id, stream);
       stream.announced(frame.windowOctets());
       if (!connection.isEnded()) {
@@ -527,6 +549,14 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
 
   private boolean isOurs(int id) {
     return (id % 2 != 0) == nativeOptions.dialled();
+  }
+
+  private static Optional<ListenAddress> listenAddress(String text) {
+    try {
+      return text.isEmpty() ? Optional.empty() : Optional.of(ListenAddress.parse(text));
+    } catch (IllegalArgumentException _) {
+      return Optional.empty();
+    }
   }
 
   private static Optional<HostPort> address(String text) {

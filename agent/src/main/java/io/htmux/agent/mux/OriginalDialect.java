@@ -1,5 +1,6 @@
 package io.htmux.agent.mux;
 
+import io.htmux.agent.address.Transport;
 import io.htmux.agent.frame.Frame;
 import io.htmux.agent.frame.Reason;
 import io.htmux.agent.frame.SessionOption;
@@ -63,6 +64,11 @@ final class OriginalDialect implements Dialect, FrameLink.Receiver {
 
   @Override
   public boolean halfCloses() {
+    return false;
+  }
+
+  @Override
+  public boolean tellsDatagrams() {
     return false;
   }
 
@@ -310,7 +316,8 @@ final class OriginalDialect implements Dialect, FrameLink.Receiver {
     int id = connection.streams().freeId();
     OpeningText text = OpeningText.parse(frame.text());
     MuxStream stream =
-        MuxStream.openedByPeer(connection, id, frame.sender(), frame.receiver(), text.addresses());
+        MuxStream.openedByPeer(
+            connection, id, frame.sender(), frame.receiver(), text.addresses(), transport(text));
     stream.announced(text.bufferOctets());
     connection.streams().add(id, stream);
     connection.metrics().received(frame.data().readableBytes());
@@ -381,7 +388,15 @@ final class OriginalDialect implements Dialect, FrameLink.Receiver {
     return early;
   }
 
-  private static String openingText(MuxStream stream, StreamAddresses both) {
-    return new OpeningText(stream.bufferOctets(), both).text();
+  /** An original never says it. */
+  private Optional<Transport> transport(OpeningText text) {
+    return options.peerIsOurs()
+        ? Optional.of(text.datagrams() ? Transport.UDP : Transport.TCP)
+        : Optional.empty();
+  }
+
+  private String openingText(MuxStream stream, StreamAddresses both) {
+    boolean tells = options.peerIsOurs() && stream.isOfDatagrams();
+    return new OpeningText(stream.bufferOctets(), both, tells).text();
   }
 }

@@ -1,6 +1,6 @@
 package io.htmux.agent.mux;
 
-import io.htmux.agent.address.HostPort;
+import io.htmux.agent.address.ListenAddress;
 import java.util.Optional;
 
 /**
@@ -10,11 +10,11 @@ import java.util.Optional;
  * @param name of a port of the peer; empty if it is asked for by its address
  * @param at where to listen, if it has no name
  */
-public record PortWish(int number, String name, Optional<HostPort> at) {
+public record PortWish(int number, String name, Optional<ListenAddress> at) {
 
   /** How the one who wishes writes it. */
   @Override
   public String toString() {
-    return name.isEmpty() ? at.map(HostPort::toString).orElse("nothing") : name;
+    return name.isEmpty() ? at.map(ListenAddress::toString).orElse("nothing") : name;
   }
 }

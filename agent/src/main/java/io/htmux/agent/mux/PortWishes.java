@@ -1,6 +1,6 @@
 package io.htmux.agent.mux;
 
-import io.htmux.agent.address.HostPort;
+import io.htmux.agent.address.ListenAddress;
 
 /**
  * Ports that are asked for, and given back, while a session of SockMux 1.0 runs (§6.3). On the
@@ -15,7 +15,7 @@ public interface PortWishes {
   void takeBack(int number);
 
   /** Tells the peer that this end listens for that wish. */
-  void opened(int number, HostPort at);
+  void opened(int number, ListenAddress at);
 
   /**
    * Tells the peer that this end does not listen for that wish, or no longer.

@@ -1,6 +1,6 @@
 package io.htmux.agent.mux;
 
-import io.htmux.agent.address.HostPort;
+import io.htmux.agent.address.ListenAddress;
 import io.netty.buffer.ByteBuf;
 
 /** What the owner of a session is told. Every call comes on the session's event loop. */
@@ -41,7 +41,7 @@ public interface SessionHandler {
   default void portTakenBack(int number) {}
 
   /** The peer listens for a wish of ours, from now on or somewhere else now. */
-  default void portOpened(int number, HostPort at) {}
+  default void portOpened(int number, ListenAddress at) {}
 
   /** The peer does not listen for a wish of ours, or no longer. */
   default void portRefused(int number, String why) {}

@@ -1,7 +1,6 @@
 package io.htmux.agent.role;
 
-import io.htmux.agent.address.HostPort;
-import io.htmux.agent.address.Transport;
+import io.htmux.agent.address.ListenAddress;
 import io.htmux.agent.upgrade.NamedPort;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,23 +12,22 @@ import java.util.stream.Stream;
  * @param named what the server calls them, and where it listens
  * @param addresses where the client wants to be listened for
  */
-record AskedPorts(List<NamedPort> named, List<HostPort> addresses) {
+record AskedPorts(List<NamedPort> named, List<ListenAddress> addresses) {
 
   AskedPorts {
     named = List.copyOf(named);
     addresses = List.copyOf(addresses);
   }
 
-  List<HostPort> all() {
+  List<ListenAddress> all() {
     return Stream.concat(named.stream().map(NamedPort::at), addresses.stream()).toList();
   }
 
   /** All of them as they are to be opened, in the same order. */
   List<TunnelConfig.Entrance> entrances() {
     return Stream.concat(
-            named.stream()
-                .map(port -> new TunnelConfig.Entrance(port.at(), Transport.TCP, port.name())),
-            addresses.stream().map(at -> new TunnelConfig.Entrance(at, Transport.TCP)))
+            named.stream().map(port -> new TunnelConfig.Entrance(port.at(), port.name())),
+            addresses.stream().map(TunnelConfig.Entrance::new))
         .toList();
   }
 
@@ -38,7 +36,7 @@ record AskedPorts(List<NamedPort> named, List<HostPort> addresses) {
    *
    * @param opened addresses of {@link #all} in their order
    */
-  List<NamedPort> namedAt(List<HostPort> opened) {
+  List<NamedPort> namedAt(List<ListenAddress> opened) {
     List<NamedPort> found = new ArrayList<>();
     for (int i = 0; i < named.size(); i++) {
       found.add(new NamedPort(named.get(i).name(), opened.get(i)));
@@ -47,7 +45,7 @@ record AskedPorts(List<NamedPort> named, List<HostPort> addresses) {
   }
 
   /** The others as they were opened. */
-  List<HostPort> addressesAt(List<HostPort> opened) {
+  List<ListenAddress> addressesAt(List<ListenAddress> opened) {
     return opened.subList(named.size(), opened.size());
   }
 }

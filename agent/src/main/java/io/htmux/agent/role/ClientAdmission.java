@@ -1,6 +1,6 @@
 package io.htmux.agent.role;
 
-import io.htmux.agent.address.HostPort;
+import io.htmux.agent.address.ListenAddress;
 import io.htmux.agent.lists.Candidate;
 import io.htmux.agent.lists.Match;
 import io.htmux.agent.lists.NameLookup;
@@ -37,7 +37,7 @@ final class ClientAdmission {
 
   /** Why the client is not let in; empty if it is. */
   CompletionStage<Optional<Refusal>> refusal(
-      InetSocketAddress client, InetSocketAddress acceptedAt, List<HostPort> asked) {
+      InetSocketAddress client, InetSocketAddress acceptedAt, List<ListenAddress> asked) {
     Surroundings here =
         new Surroundings(
             Set.of(),
@@ -50,7 +50,7 @@ final class ClientAdmission {
         .thenApply(match -> match == Match.YES ? refusedPort(asked) : Optional.of(refusedClient()));
   }
 
-  private Optional<Refusal> refusedPort(List<HostPort> asked) {
+  private Optional<Refusal> refusedPort(List<ListenAddress> asked) {
     return asked.stream()
         .filter(at -> !admission.admitsPort(at.port()))
         .findFirst()

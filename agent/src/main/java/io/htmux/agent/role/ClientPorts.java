@@ -1,6 +1,6 @@
 package io.htmux.agent.role;
 
-import io.htmux.agent.address.HostPort;
+import io.htmux.agent.address.ListenAddress;
 import io.htmux.agent.forward.WaysOut;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
@@ -48,7 +48,7 @@ final class ClientPorts {
   }
 
   /** Opens what is not open yet: all of them for this hold, or none. */
-  void open(PortHold hold, List<TunnelConfig.Entrance> asked, Promise<List<HostPort>> addresses) {
+  void open(PortHold hold, List<TunnelConfig.Entrance> asked, Promise<List<ListenAddress>> addresses) {
     if (hold.isClosed()) {
       addresses.setFailure(new IllegalStateException("the connection has gone"));
       return;
@@ -64,7 +64,7 @@ final class ClientPorts {
   }
 
   /** One more for this hold. */
-  void add(PortHold hold, TunnelConfig.Entrance asked, Promise<HostPort> address) {
+  void add(PortHold hold, TunnelConfig.Entrance asked, Promise<ListenAddress> address) {
     if (hold.isClosed()) {
       address.setFailure(new IllegalStateException("the connection has gone"));
       return;
@@ -118,10 +118,10 @@ final class ClientPorts {
   }
 
   private void awaitFrom(
-      List<SharedPort> all, int index, PortHold hold, Promise<List<HostPort>> addresses) {
+      List<SharedPort> all, int index, PortHold hold, Promise<List<ListenAddress>> addresses) {
     if (index == all.size()) {
       hold.opened(all);
-      List<HostPort> found = new ArrayList<>();
+      List<ListenAddress> found = new ArrayList<>();
       all.forEach(port -> found.add(port.address()));
       addresses.setSuccess(found);
       return;
@@ -145,14 +145,13 @@ final class ClientPorts {
   private SharedPort opening(TunnelConfig.Entrance at) {
     return new SharedPort(
         at,
-        (sessions, enter) ->
+        (sessions, users) ->
             new Entrances(
                 surroundings.sockets(),
                 home,
                 sessions::here,
                 Optional.of(
-                    (user, _) ->
-                        new RemoteUsers(tunnel, lists, enter, surroundings.muxMetrics())
-                            .serve(user))));
+                    new RemoteUsers(tunnel, () -> lists, users, surroundings.muxMetrics())),
+                surroundings.muxMetrics()));
   }
 }

@@ -1,6 +1,6 @@
 package io.htmux.agent.role;
 
-import io.htmux.agent.address.HostPort;
+import io.htmux.agent.address.ListenAddress;
 import io.htmux.agent.mux.MuxConnection;
 import io.htmux.agent.mux.PortWish;
 import io.htmux.agent.upgrade.NamedPort;
@@ -20,27 +20,27 @@ final class ClientWishes {
   private static final Logger LOG = Logger.getLogger(ClientWishes.class);
 
   /** By its name at the server, or by its address. */
-  record Port(String name, Optional<HostPort> at) {
+  record Port(String name, Optional<ListenAddress> at) {
     private PortWish wish(int number) {
       return new PortWish(number, name, at);
     }
 
     @Override
     public String toString() {
-      return name.isEmpty() ? at.map(HostPort::toString).orElse("nothing") : name;
+      return name.isEmpty() ? at.map(ListenAddress::toString).orElse("nothing") : name;
     }
   }
 
   private final String tunnel;
   private final Map<Integer, Port> wishes = new LinkedHashMap<>();
-  private final Map<Integer, HostPort> open = new LinkedHashMap<>();
+  private final Map<Integer, ListenAddress> open = new LinkedHashMap<>();
   private int last;
 
   ClientWishes(String tunnel) {
     this.tunnel = tunnel;
   }
 
-  static List<Port> ports(List<Handshake.Wanted> named, List<HostPort> addresses) {
+  static List<Port> ports(List<Handshake.Wanted> named, List<ListenAddress> addresses) {
     return Stream.concat(
             named.stream().map(one -> new Port(one.name(), Optional.empty())),
             addresses.stream().map(at -> new Port("", Optional.of(at))))
@@ -53,11 +53,11 @@ final class ClientWishes {
    * @param named what the server opened of the names
    * @param addresses what it opened of the addresses, in their order
    */
-  void began(List<Port> asked, List<NamedPort> named, List<HostPort> addresses) {
+  void began(List<Port> asked, List<NamedPort> named, List<ListenAddress> addresses) {
     int address = 0;
     for (Port port : asked) {
       wishes.put(++last, port);
-      Optional<HostPort> at;
+      Optional<ListenAddress> at;
       if (port.name().isEmpty()) {
         at = address < addresses.size() ? Optional.of(addresses.get(address++)) : Optional.empty();
       } else {
@@ -106,7 +106,7 @@ final class ClientWishes {
   }
 
   /** The server listens for it. */
-  void opened(int number, HostPort at) {
+  void opened(int number, ListenAddress at) {
     Port port = wishes.get(number);
     if (port != null) {
       open.put(number, at);
@@ -126,7 +126,7 @@ final class ClientWishes {
   }
 
   /** Where the server listens. */
-  List<HostPort> listening() {
+  List<ListenAddress> listening() {
     return List.copyOf(open.values());
   }
 
@@ -153,7 +153,7 @@ final class ClientWishes {
             .filter(wish -> wish.getValue().name().equals(name))
             .flatMap(wish -> Optional.ofNullable(open.get(wish.getKey())).stream())
             .findFirst()
-            .map(HostPort::port)
+            .map(ListenAddress::port)
             .orElse(0));
   }
 }

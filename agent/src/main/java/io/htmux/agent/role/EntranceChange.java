@@ -1,7 +1,6 @@
 package io.htmux.agent.role;
 
-import io.htmux.agent.address.HostPort;
-import io.htmux.agent.address.Transport;
+import io.htmux.agent.address.ListenAddress;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Promise;
 import java.util.List;
@@ -25,14 +24,15 @@ record EntranceChange(
   static EntranceChange of(
       EventLoop loop,
       Entrances ports,
-      List<HostPort> before,
-      List<HostPort> after,
+      List<ListenAddress> before,
+      List<ListenAddress> after,
       Predicate<TunnelConfig.Entrance> atBothEnds) {
-    return new EntranceChange(loop, ports, entrances(before), entrances(after), atBothEnds);
-  }
-
-  static List<TunnelConfig.Entrance> entrances(List<HostPort> at) {
-    return at.stream().map(one -> new TunnelConfig.Entrance(one, Transport.TCP)).toList();
+    return new EntranceChange(
+        loop,
+        ports,
+        TunnelConfig.Entrance.of(before),
+        TunnelConfig.Entrance.of(after),
+        atBothEnds);
   }
 
   /**
@@ -46,8 +46,7 @@ record EntranceChange(
     List<TunnelConfig.Entrance> inTheWay =
         gone.stream()
             .filter(
-                one ->
-                    added.stream().anyMatch(other -> other.listen().port() == one.listen().port()))
+                one -> added.stream().anyMatch(other -> other.at().port() == one.at().port()))
             .toList();
     inTheWay.forEach(ports::close);
     ports

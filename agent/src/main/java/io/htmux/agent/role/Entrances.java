@@ -1,10 +1,13 @@
 package io.htmux.agent.role;
 
 import io.htmux.agent.address.HostPort;
+import io.htmux.agent.address.ListenAddress;
 import io.htmux.agent.forward.DatagramListener;
+import io.htmux.agent.forward.DatagramUser;
 import io.htmux.agent.forward.PortListener;
 import io.htmux.agent.forward.Sockets;
 import io.htmux.agent.mux.MuxConnection;
+import io.htmux.agent.mux.MuxMetrics;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
@@ -13,7 +16,7 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -25,32 +28,44 @@ import org.jboss.logging.Logger;
 final class Entrances {
   private static final Logger LOG = Logger.getLogger(Entrances.class);
 
-  /** One that is open, and how it was asked for. */
-  private record OpenPort(TunnelConfig.Entrance asked, PortListener listener) {}
+  /**
+   * One that is open.
+   *
+   * @param asked how it was asked for
+   * @param waits lets new users wait, or go on
+   */
+  private record OpenPort(
+      TunnelConfig.Entrance asked, ListenAddress at, Consumer<Boolean> waits, Runnable close) {}
 
   private final Sockets sockets;
   private final EventLoop loop;
   private final Supplier<Optional<MuxConnection>> session;
-  private final Optional<BiConsumer<Channel, String>> users;
+  private final Optional<PortUsers> users;
+  private final MuxMetrics metrics;
   private final List<OpenPort> ports = new ArrayList<>();
-  private final List<DatagramListener> datagramPorts = new ArrayList<>();
   private boolean waiting = true;
 
   /** Every user gets a stream of the session. */
-  Entrances(Sockets sockets, EventLoop loop, Supplier<Optional<MuxConnection>> session) {
-    this(sockets, loop, session, Optional.empty());
-  }
-
-  /** TCP users are somebody else's choice, who is told the name of their port. */
   Entrances(
       Sockets sockets,
       EventLoop loop,
       Supplier<Optional<MuxConnection>> session,
-      Optional<BiConsumer<Channel, String>> users) {
+      MuxMetrics metrics) {
+    this(sockets, loop, session, Optional.empty(), metrics);
+  }
+
+  /** Where users go is somebody else's choice. */
+  Entrances(
+      Sockets sockets,
+      EventLoop loop,
+      Supplier<Optional<MuxConnection>> session,
+      Optional<PortUsers> users,
+      MuxMetrics metrics) {
     this.sockets = sockets;
     this.loop = loop;
     this.session = session;
     this.users = users;
+    this.metrics = metrics;
   }
 
   /**
@@ -95,34 +110,30 @@ final class Entrances {
   /** Users wait from now on. */
   void pause() {
     waiting = true;
-    ports.forEach(port -> port.listener().pause());
+    ports.forEach(port -> port.waits().accept(true));
   }
 
   /** Users are served from now on. */
   void resume() {
     waiting = false;
-    ports.forEach(port -> port.listener().resume());
+    ports.forEach(port -> port.waits().accept(false));
   }
 
-  /** Frees that TCP port, if it is open; users who are there go on. */
+  /** Frees that port, if it is open; TCP users who are there go on. */
   void close(TunnelConfig.Entrance asked) {
     List<OpenPort> closing = ports.stream().filter(port -> port.asked().equals(asked)).toList();
-    closing.forEach(port -> port.listener().close());
+    closing.forEach(port -> port.close().run());
     ports.removeAll(closing);
   }
 
   void close() {
-    ports.forEach(port -> port.listener().close());
+    ports.forEach(port -> port.close().run());
     ports.clear();
-    datagramPorts.forEach(DatagramListener::close);
-    datagramPorts.clear();
   }
 
-  List<HostPort> addresses() {
-    List<HostPort> addresses = new ArrayList<>();
-    ports.forEach(port -> addresses.add(port.listener().address()));
-    datagramPorts.forEach(port -> addresses.add(port.address()));
-    return addresses;
+  /** Where it really listens, in the order of what was opened. */
+  List<ListenAddress> addresses() {
+    return ports.stream().map(OpenPort::at).toList();
   }
 
   private void openFrom(
@@ -141,10 +152,10 @@ final class Entrances {
               if (opened.isSuccess()) {
                 openFrom(entrances, index + 1, atBothEnds, all);
               } else if (atBothEnds.test(entrance) && isElsewhere(opened.cause())) {
-                LOG.infof("opened at the other end only: at=%s", entrance.listen());
+                LOG.infof("opened at the other end only: at=%s", entrance.at());
                 openFrom(entrances, index + 1, atBothEnds, all);
               } else {
-                all.setFailure(new CannotListenException(entrance.listen(), opened.cause()));
+                all.setFailure(new CannotListenException(entrance.at(), opened.cause()));
               }
             });
   }
@@ -157,37 +168,53 @@ final class Entrances {
 
   /** As well as those that are open. */
   Future<?> open(TunnelConfig.Entrance entrance) {
-    return switch (entrance.transport()) {
+    HostPort at = entrance.at().at();
+    return switch (entrance.at().transport()) {
       case TCP ->
           users
-              .map(
-                  own ->
-                      PortListener.open(
-                          sockets,
-                          loop,
-                          entrance.listen(),
-                          (Channel user) -> own.accept(user, entrance.name())))
-              .orElseGet(() -> PortListener.open(sockets, loop, entrance.listen(), session))
-              .addListener((Future<PortListener> opened) -> keep(entrance, opened));
+              .map(own -> PortListener.open(sockets, loop, at, (Channel user) -> own.serve(user)))
+              .orElseGet(() -> PortListener.open(sockets, loop, at, session))
+              .addListener((Future<PortListener> opened) -> keepConnections(entrance, opened));
       case UDP ->
-          DatagramListener.open(sockets, loop, entrance.listen(), session)
-              .addListener(
-                  (Future<DatagramListener> opened) -> {
-                    if (opened.isSuccess()) {
-                      datagramPorts.add(opened.getNow());
-                    }
-                  });
+          DatagramListener.open(
+                  sockets,
+                  loop,
+                  at,
+                  users
+                      .<Consumer<DatagramUser>>map(own -> own::serve)
+                      .orElseGet(() -> DatagramListener.entering(session)),
+                  metrics)
+              .addListener((Future<DatagramListener> opened) -> keepDatagrams(entrance, opened));
     };
   }
 
-  private void keep(TunnelConfig.Entrance asked, Future<PortListener> opened) {
+  private void keepConnections(TunnelConfig.Entrance asked, Future<PortListener> opened) {
     if (!opened.isSuccess()) {
       return;
     }
     PortListener port = opened.getNow();
-    ports.add(new OpenPort(asked, port));
+    ports.add(
+        new OpenPort(
+            asked,
+            ListenAddress.tcp(port.address()),
+            wait -> {
+              if (wait) {
+                port.pause();
+              } else {
+                port.resume();
+              }
+            },
+            port::close));
     if (waiting) {
       port.pause();
+    }
+  }
+
+  /** Datagrams do not wait: while there is no session they are dropped. */
+  private void keepDatagrams(TunnelConfig.Entrance asked, Future<DatagramListener> opened) {
+    if (opened.isSuccess()) {
+      DatagramListener port = opened.getNow();
+      ports.add(new OpenPort(asked, ListenAddress.udp(port.address()), _ -> {}, port::close));
     }
   }
 }

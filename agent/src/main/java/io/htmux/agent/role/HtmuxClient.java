@@ -1,11 +1,13 @@
 package io.htmux.agent.role;
 
-import io.htmux.agent.address.HostPort;
+import io.htmux.agent.address.ListenAddress;
+import io.htmux.agent.forward.DatagramUser;
 import io.htmux.agent.forward.PortAllowance;
 import io.htmux.agent.mux.MuxConnection;
 import io.htmux.agent.policy.Way;
 import io.htmux.agent.tls.TlsException;
 import io.htmux.agent.upgrade.Instance;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
@@ -44,7 +46,7 @@ public final class HtmuxClient implements RunningRole, ServerFleet.Owner {
   private volatile LocalUsers users;
 
   /** On the event loop. */
-  private List<HostPort> localPorts;
+  private List<ListenAddress> localPorts;
 
   HtmuxClient(TunnelConfig config, TunnelConfig.Role.HtmuxClient role, Surroundings surroundings) {
     this.config = config;
@@ -59,7 +61,21 @@ public final class HtmuxClient implements RunningRole, ServerFleet.Owner {
             surroundings.sockets(),
             loop,
             this::session,
-            Optional.of((user, _) -> sessions.enter(user, _ -> users.serve(user))));
+            Optional.of(new Users()),
+            surroundings.muxMetrics());
+  }
+
+  /** Who comes to a local port: he goes to the event loop of the session whose turn it is. */
+  private final class Users implements PortUsers {
+    @Override
+    public void serve(Channel user) {
+      sessions.enter(user, _ -> users.serve(user));
+    }
+
+    @Override
+    public void serve(DatagramUser user) {
+      users.serve(user);
+    }
   }
 
   private Programs programs(TunnelConfig by, TunnelConfig.Role.HtmuxClient client) {
@@ -81,7 +97,7 @@ public final class HtmuxClient implements RunningRole, ServerFleet.Owner {
         by.name(),
         new TargetChoice(client.targets(), surroundings.names()),
         programs,
-        this::session,
+        sessions,
         surroundings.muxMetrics());
   }
 
@@ -123,7 +139,7 @@ public final class HtmuxClient implements RunningRole, ServerFleet.Owner {
                     entrances,
                     localPorts,
                     client.localPorts(),
-                    entrance -> client.remotePorts().contains(entrance.listen()))
+                    entrance -> client.remotePorts().contains(entrance.at()))
                 .make(opened));
     return taken;
   }
@@ -153,8 +169,8 @@ public final class HtmuxClient implements RunningRole, ServerFleet.Owner {
         () ->
             entrances
                 .open(
-                    EntranceChange.entrances(role.localPorts()),
-                    entrance -> role.remotePorts().contains(entrance.listen()))
+                    TunnelConfig.Entrance.of(role.localPorts()),
+                    entrance -> role.remotePorts().contains(entrance.at()))
                 .addListener(
                     opened -> {
                       if (opened.isSuccess()) {

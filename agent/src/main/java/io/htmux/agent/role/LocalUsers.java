@@ -1,11 +1,13 @@
 package io.htmux.agent.role;
 
 import io.htmux.agent.address.HostPort;
+import io.htmux.agent.address.Transport;
 import io.htmux.agent.forward.ChannelRelay;
+import io.htmux.agent.forward.DatagramUser;
 import io.htmux.agent.forward.OutgoingConnection;
 import io.htmux.agent.forward.PortListener;
 import io.htmux.agent.forward.Requester;
-import io.htmux.agent.mux.MuxConnection;
+import io.htmux.agent.mux.DroppedDatagram;
 import io.htmux.agent.mux.MuxMetrics;
 import io.htmux.agent.mux.StreamAddresses;
 import io.htmux.agent.policy.EntryPath;
@@ -15,7 +17,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -23,40 +24,62 @@ import org.jboss.logging.Logger;
  * way to it that the CONNECT rules say; through the tunnel when none matches (SockMux 0.3 §2.7,
  * §3.1). Who gets none is reset. On the client's event loop.
  */
-final class LocalUsers {
+final class LocalUsers implements PortUsers {
   private static final Logger LOG = Logger.getLogger(LocalUsers.class);
   private static final String PROTOCOL = "tcprelay";
 
   private final String tunnel;
   private final TargetChoice targets;
   private final Programs programs;
-  private final Supplier<Optional<MuxConnection>> session;
+  private final SessionBalance sessions;
   private final MuxMetrics metrics;
 
   LocalUsers(
       String tunnel,
       TargetChoice targets,
       Programs programs,
-      Supplier<Optional<MuxConnection>> session,
+      SessionBalance sessions,
       MuxMetrics metrics) {
     this.tunnel = tunnel;
     this.targets = targets;
     this.programs = programs;
-    this.session = session;
+    this.sessions = sessions;
     this.metrics = metrics;
   }
 
   /** Takes over a user who was just accepted. */
-  void serve(Channel user) {
-    Requester from = requester(user);
+  @Override
+  public void serve(Channel user) {
+    Requester from =
+        requester(
+            HostPort.of((InetSocketAddress) user.remoteAddress()),
+            HostPort.of((InetSocketAddress) user.localAddress()));
     targets
-        .of(new StreamAddresses(from.user(), from.acceptedAt()))
+        .of(new StreamAddresses(from.user(), from.acceptedAt()), Optional.of(Transport.TCP))
         .whenCompleteAsync(
             (target, _) -> {
               if (target != null && target.isPresent()) {
                 answer(user, from, target.get());
               } else {
-                turnAway(user, "no-target", "no target is configured for it");
+                tell(from);
+                reset(user);
+              }
+            },
+            user.eventLoop());
+  }
+
+  @Override
+  public void serve(DatagramUser user) {
+    Requester from = requester(user.address(), user.acceptedAt());
+    targets
+        .of(new StreamAddresses(from.user(), from.acceptedAt()), Optional.of(Transport.UDP))
+        .whenCompleteAsync(
+            (target, _) -> {
+              if (target != null && target.isPresent()) {
+                answer(user, from, target.get());
+              } else {
+                tell(from);
+                user.turnAway(DroppedDatagram.NOT_PERMITTED);
               }
             },
             user.eventLoop());
@@ -65,9 +88,23 @@ final class LocalUsers {
   private void answer(Channel user, Requester from, TunnelConfig.Target target) {
     switch (target.answer()) {
       case TunnelConfig.Answer.Relay(var to, _) -> relay(user, from, to);
-      case TunnelConfig.Answer.AtPeer _ -> PortListener.enter(user, target.terms().port(), session);
+      case TunnelConfig.Answer.AtPeer _ ->
+          PortListener.enter(user, target.terms().port(), sessions::here);
       case TunnelConfig.Answer.Program program ->
           programs.app(program).serve(user, from, Unpooled.EMPTY_BUFFER);
+    }
+  }
+
+  private void answer(DatagramUser user, Requester from, TunnelConfig.Target target) {
+    switch (target.answer()) {
+      case TunnelConfig.Answer.Relay(var to, _) ->
+          user.lead(programs.out().datagramsDeclared(user.eventLoop(), from, to));
+      case TunnelConfig.Answer.AtPeer _ ->
+          sessions
+              .anywhere()
+              .ifPresentOrElse(session -> user.enter(session, target.terms().port()), user::drop);
+      case TunnelConfig.Answer.Program _ ->
+          throw new IllegalStateException("a program speaks no datagrams");
     }
   }
 
@@ -89,12 +126,11 @@ final class LocalUsers {
         });
   }
 
-  private void turnAway(Channel user, String reason, String why) {
+  private void tell(Requester from) {
     LOG.infof(
-        "user turned away: tunnel=%s user=%s acceptedAt=%s: %s",
-        tunnel, user.remoteAddress(), user.localAddress(), why);
-    metrics.refused(reason);
-    reset(user);
+        "user turned away: tunnel=%s user=%s acceptedAt=%s: no target is configured for it",
+        tunnel, from.user().orElseThrow(), from.acceptedAt().orElseThrow());
+    metrics.refused("no-target");
   }
 
   private static void reset(Channel user) {
@@ -104,11 +140,11 @@ final class LocalUsers {
     user.eventLoop().execute(user::close);
   }
 
-  private static Requester requester(Channel user) {
+  private static Requester requester(HostPort user, HostPort port) {
     return new Requester(
         EntryPath.LOCAL_PORT,
-        Optional.of(HostPort.of((InetSocketAddress) user.remoteAddress())),
-        Optional.of(HostPort.of((InetSocketAddress) user.localAddress())),
+        Optional.of(user),
+        Optional.of(port),
         Optional.empty(),
         Optional.empty());
   }

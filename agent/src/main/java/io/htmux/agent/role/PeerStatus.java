@@ -1,6 +1,7 @@
 package io.htmux.agent.role;
 
 import io.htmux.agent.address.HostPort;
+import io.htmux.agent.address.ListenAddress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -28,14 +29,14 @@ public record PeerStatus(
       Optional<String> identity,
       Instant since,
       int streams,
-      List<HostPort> ports) {
+      List<ListenAddress> ports) {
     return new PeerStatus(
         address.toString(), identity, since, streams, shown(ports), Optional.empty());
   }
 
   /** A proxy does not see the streams that it carries. */
   static PeerStatus proxied(
-      HostPort address, Instant since, List<HostPort> ports, HostPort upstream) {
+      HostPort address, Instant since, List<ListenAddress> ports, HostPort upstream) {
     return new PeerStatus(
         address.toString(),
         Optional.empty(),
@@ -45,7 +46,7 @@ public record PeerStatus(
         Optional.of(upstream.toString()));
   }
 
-  private static List<String> shown(List<HostPort> ports) {
-    return ports.stream().map(HostPort::toString).toList();
+  private static List<String> shown(List<ListenAddress> ports) {
+    return ports.stream().map(ListenAddress::toString).toList();
   }
 }

@@ -1,6 +1,6 @@
 package io.htmux.agent.role;
 
-import io.htmux.agent.address.HostPort;
+import io.htmux.agent.address.ListenAddress;
 import io.htmux.agent.forward.WaysOut;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
@@ -37,15 +37,15 @@ final class PortHold {
    * @param loop where the future tells
    * @return where they listen, in the order of {@code asked}
    */
-  Future<List<HostPort>> open(EventLoop loop, List<TunnelConfig.Entrance> asked) {
-    Promise<List<HostPort>> addresses = loop.newPromise();
+  Future<List<ListenAddress>> open(EventLoop loop, List<TunnelConfig.Entrance> asked) {
+    Promise<List<ListenAddress>> addresses = loop.newPromise();
     client.home().execute(() -> client.open(this, asked, addresses));
     return addresses;
   }
 
   /** As well as those that it holds already. */
-  Future<HostPort> add(EventLoop loop, TunnelConfig.Entrance port) {
-    Promise<HostPort> address = loop.newPromise();
+  Future<ListenAddress> add(EventLoop loop, TunnelConfig.Entrance port) {
+    Promise<ListenAddress> address = loop.newPromise();
     client.home().execute(() -> client.add(this, port, address));
     return address;
   }

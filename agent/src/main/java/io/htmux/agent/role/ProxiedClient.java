@@ -1,6 +1,7 @@
 package io.htmux.agent.role;
 
 import io.htmux.agent.address.HostPort;
+import io.htmux.agent.address.ListenAddress;
 import io.htmux.agent.forward.OctetPipe;
 import io.htmux.agent.key.Capability;
 import io.htmux.agent.upgrade.Admission;
@@ -53,7 +54,7 @@ final class ProxiedClient implements Gatekeeper, ClientUpgradeListener {
   private final ServerUpgrade upgrade;
   private final HtmuxProxy proxy;
   private final Instant since;
-  private volatile List<HostPort> ports = List.of();
+  private volatile List<ListenAddress> ports = List.of();
   private Promise<Admission> decision;
   private OctetPipe pipe;
   private UpgradeRequest asked;
@@ -267,8 +268,8 @@ final class ProxiedClient implements Gatekeeper, ClientUpgradeListener {
   }
 
   /** An original opens no more than that. */
-  private List<HostPort> firstAsked() {
-    return ports.subList(0, Math.min(1, ports.size()));
+  private List<ListenAddress> firstAsked() {
+    return ports.stream().filter(port -> !port.isForDatagrams()).limit(1).toList();
   }
 
   private HostPort address() {

@@ -1,6 +1,7 @@
 package io.htmux.agent.role;
 
 import io.htmux.agent.address.HostPort;
+import io.htmux.agent.address.ListenAddress;
 import io.htmux.agent.key.CapsKey;
 import io.htmux.agent.upgrade.Admission;
 import io.htmux.agent.upgrade.Instance;
@@ -114,7 +115,8 @@ final class ResumableSessions {
   }
 
   /** Sessions that a new one takes the place of. */
-  List<TunnelSession> replaced(Claim claim, NativeAsk ask, HostPort client, List<HostPort> asked) {
+  List<TunnelSession> replaced(
+      Claim claim, NativeAsk ask, HostPort client, List<ListenAddress> asked) {
     return Stream.concat(
             byName.values().stream()
                 .filter(held -> held.isOf(claim, ask.instance()))
@@ -130,7 +132,7 @@ final class ResumableSessions {
    * from the same host.
    */
   private List<TunnelSession> ghosts(
-      Claim claim, Optional<Instance> instance, HostPort client, List<HostPort> asked) {
+      Claim claim, Optional<Instance> instance, HostPort client, List<ListenAddress> asked) {
     return byName.values().stream()
         .filter(held -> held.claim().equals(claim) && held.isOfThePast(instance))
         .map(Held::session)

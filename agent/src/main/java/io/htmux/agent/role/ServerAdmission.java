@@ -1,6 +1,6 @@
 package io.htmux.agent.role;
 
-import io.htmux.agent.address.HostPort;
+import io.htmux.agent.address.ListenAddress;
 import io.htmux.agent.lists.NameLookup;
 import io.htmux.agent.role.Handshake.Admitted;
 import io.htmux.agent.upgrade.NamedPort;
@@ -84,7 +84,7 @@ final class ServerAdmission {
       InetSocketAddress acceptedAt,
       Optional<NativeAsk> ask,
       List<String> names,
-      List<HostPort> addresses) {
+      List<ListenAddress> addresses) {
     List<Entry> candidates = entries.stream().filter(one -> isMeant(one, ask)).toList();
     if (candidates.isEmpty()) {
       return CompletableFuture.completedFuture(
@@ -111,7 +111,7 @@ final class ServerAdmission {
       InetSocketAddress client,
       InetSocketAddress acceptedAt,
       List<String> names,
-      List<HostPort> addresses) {
+      List<ListenAddress> addresses) {
     return of(candidates.getFirst(), client, acceptedAt, names, addresses)
         .thenCompose(
             decision ->
@@ -130,7 +130,7 @@ final class ServerAdmission {
       InetSocketAddress client,
       InetSocketAddress acceptedAt,
       List<String> names,
-      List<HostPort> addresses) {
+      List<ListenAddress> addresses) {
     List<NamedPort> known = entry.admitted().map(Admitted::ports).orElse(List.of());
     List<NamedPort> named = new ArrayList<>();
     for (String name : names) {

@@ -1,6 +1,7 @@
 package io.htmux.agent.role;
 
 import io.htmux.agent.address.HostPort;
+import io.htmux.agent.address.ListenAddress;
 import io.htmux.agent.forward.IncomingConnection;
 import io.htmux.agent.forward.PortAllowance;
 import io.htmux.agent.key.Capability;
@@ -61,7 +62,7 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
   private Programs programs;
   private Optional<NativeAsk> ask = Optional.empty();
   private Optional<PortHold> ports = Optional.empty();
-  private List<HostPort> opened = List.of();
+  private List<ListenAddress> opened = List.of();
 
   /** As whom the tunnel file knows it, and whether it has proven that. */
   private Optional<Handshake.Admitted> client = Optional.empty();
@@ -220,7 +221,7 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
     }
     TunnelConfig config = live.config();
     Exit exit = live.exit(programs);
-    List<HostPort> listening = opened;
+    List<ListenAddress> listening = opened;
     SessionOptions options = new SessionOptions(config, surroundings, false, listening.size());
     MuxOptions mux = options.forUpgraded(false, request.streams());
     Optional<NativeGrant> resumable = accepted.grant().filter(NativeGrant::isResumable);
@@ -469,7 +470,7 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
     peerIdentity().ifPresent(identity -> server.opens(identity, asked));
     hold.open(channel.eventLoop(), asked.entrances())
         .addListener(
-            (Future<List<HostPort>> done) -> {
+            (Future<List<ListenAddress>> done) -> {
               if (!done.isSuccess()) {
                 hold.close();
                 decision.trySuccess(

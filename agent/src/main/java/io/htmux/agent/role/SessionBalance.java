@@ -46,6 +46,13 @@ final class SessionBalance {
         .flatMap(TunnelSession::open);
   }
 
+  /** The session whose turn it is, on whatever event loop it lives. */
+  Optional<MuxConnection> anywhere() {
+    return next(turn, TunnelSession::takesUsers)
+        .or(() -> next(turn, TunnelSession::takesUsersLater))
+        .flatMap(TunnelSession::open);
+  }
+
   /**
    * Brings a user, of whom nothing has been read, to the event loop of the session whose turn it
    * is; closes him if there is none. Call on the user's event loop.

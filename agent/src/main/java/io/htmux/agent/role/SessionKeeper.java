@@ -1,6 +1,6 @@
 package io.htmux.agent.role;
 
-import io.htmux.agent.address.HostPort;
+import io.htmux.agent.address.ListenAddress;
 import io.htmux.agent.mux.SessionEnd;
 import io.htmux.agent.upgrade.ClientUpgradeListener;
 import io.htmux.agent.upgrade.Instance;
@@ -131,7 +131,7 @@ final class SessionKeeper implements TunnelSession.Owner, ClientUpgradeListener 
   }
 
   @Override
-  public void portOpened(TunnelSession session, int number, HostPort at) {
+  public void portOpened(TunnelSession session, int number, ListenAddress at) {
     if (current.filter(session::equals).isPresent()) {
       wishes.opened(number, at);
       session.lead(start.now().exit(wishes));

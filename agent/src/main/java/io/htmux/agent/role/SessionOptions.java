@@ -51,7 +51,7 @@ final class SessionOptions {
    * @param helloFirst whether this end says HELLO before it hears one
    */
   MuxOptions forOriginal(boolean helloFirst) {
-    return session(helloFirst, MuxOptions.ORIGINAL_MAX_STREAMS);
+    return session(helloFirst, MuxOptions.ORIGINAL_MAX_STREAMS, false);
   }
 
   /**
@@ -62,7 +62,7 @@ final class SessionOptions {
    */
   MuxOptions forUpgraded(boolean helloFirst, OptionalInt peerStreams) {
     return peerStreams.isPresent()
-        ? session(helloFirst, Math.min(peerStreams.getAsInt(), config.session().maxStreams()))
+        ? session(helloFirst, Math.min(peerStreams.getAsInt(), config.session().maxStreams()), true)
         : forOriginal(helloFirst);
   }
 
@@ -75,7 +75,7 @@ final class SessionOptions {
     return new NativeOptions(dialled, config.session().resumeWithin());
   }
 
-  private MuxOptions session(boolean helloFirst, int maxStreams) {
+  private MuxOptions session(boolean helloFirst, int maxStreams, boolean peerIsOurs) {
     TunnelConfig.SockMux sockMux = config.sockMux();
     return new MuxOptions(
         helloText(),
@@ -93,6 +93,7 @@ final class SessionOptions {
         sockMux.credentials().filter(_ -> passwords).map(SessionOptions::text),
         passwords ? sockMux.admitted().stream().map(SessionOptions::text).toList() : List.of(),
         sockMux.binds().stream().map(SessionOptions::text).toList(),
+        peerIsOurs,
         surroundings.clock());
   }
 

@@ -1,6 +1,6 @@
 package io.htmux.agent.role;
 
-import io.htmux.agent.address.HostPort;
+import io.htmux.agent.address.ListenAddress;
 import io.htmux.agent.mux.MuxOptions;
 import io.htmux.agent.upgrade.BasicCredentials;
 import io.htmux.agent.upgrade.ClientTerms;
@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -113,10 +114,11 @@ final class SessionStart {
       ClientWishes wishes,
       TunnelSession.Owner owner) {
     tellUnproven(answer, by);
+    tellWithoutDatagrams(answer, by);
     TunnelConfig config = by.config();
     List<NamedPort> named = answer.grant().map(NativeGrant::named).orElse(List.of());
     wishes.began(by.wanted(), named, addresses(answer, by.role().remotePorts()));
-    List<HostPort> listening = wishes.listening();
+    List<ListenAddress> listening = wishes.listening();
     if (listening.size() < by.wanted().size()) {
       LOG.warnf(
           "the server has not opened all ports, as an original DeleGate opens only one: tunnel=%s open=%s asked=%s",
@@ -134,11 +136,22 @@ final class SessionStart {
     }
   }
 
-  private static List<HostPort> addresses(UpgradeAnswer answer, List<HostPort> asked) {
+  private static List<ListenAddress> addresses(UpgradeAnswer answer, List<ListenAddress> asked) {
     return answer
         .listening()
         .map(ListenAddresses::addresses)
-        .orElseGet(() -> asked.subList(0, Math.min(1, asked.size())));
+        .orElseGet(() -> asked.stream().filter(port -> !port.isForDatagrams()).limit(1).toList());
+  }
+
+  private static void tellWithoutDatagrams(UpgradeAnswer answer, Now by) {
+    if (answer.streams().isEmpty()
+        && Stream.concat(by.role().remotePorts().stream(), by.role().localPorts().stream())
+            .anyMatch(ListenAddress::isForDatagrams)) {
+      LOG.warnf(
+          "the server is an original DeleGate, which relays no datagrams through HTMUX, so its"
+              + " ports with /udp are not opened and those here lead nowhere: tunnel=%s server=%s",
+          by.config().name(), by.server().at());
+    }
   }
 
   private static void tellUnproven(UpgradeAnswer answer, Now by) {

@@ -1,6 +1,7 @@
 package io.htmux.agent.role;
 
-import io.htmux.agent.address.HostPort;
+import io.htmux.agent.address.ListenAddress;
+import io.htmux.agent.forward.DatagramUser;
 import io.htmux.agent.forward.PortListener;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
@@ -9,14 +10,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
-import java.util.function.Consumer;
 
 /**
  * One port that a server listens on for a client: open as long as one of the client's connections
  * holds it. Users wait while none of its sessions is there. On the event loop that the port lives
  * on.
  */
-final class SharedPort {
+final class SharedPort implements PortUsers {
   private static final int MOST_WAITING = 1024;
 
   private final String name;
@@ -29,14 +29,13 @@ final class SharedPort {
   private final List<Channel> waiting = new ArrayList<>();
 
   /**
-   * @param entrances makes the port, for users who go to one of these sessions, or to whom it is
+   * @param entrances makes the port; whoever comes goes to one of these sessions, or to whom it is
    *     said
    */
   SharedPort(
-      TunnelConfig.Entrance at,
-      BiFunction<SessionBalance, Consumer<Channel>, Entrances> entrances) {
+      TunnelConfig.Entrance at, BiFunction<SessionBalance, PortUsers, Entrances> entrances) {
     this.name = at.name();
-    this.entrance = entrances.apply(sessions, this::enter);
+    this.entrance = entrances.apply(sessions, this);
     this.opened = entrance.open(List.of(at));
   }
 
@@ -46,7 +45,7 @@ final class SharedPort {
   }
 
   /** Where it really listens, once it does. */
-  HostPort address() {
+  ListenAddress address() {
     return entrance.addresses().getFirst();
   }
 
@@ -55,12 +54,19 @@ final class SharedPort {
   }
 
   /** Takes over a user; he waits if no session is there any more, or not yet. */
-  void enter(Channel user) {
+  @Override
+  public void serve(Channel user) {
     if (sessions.isUsable() || waiting.size() >= MOST_WAITING) {
       sessions.enter(user, session -> PortListener.enter(user, name, session::open));
     } else {
       waiting.add(user);
     }
+  }
+
+  /** All datagrams of one address and port go to the same session, as long as it is there. */
+  @Override
+  public void serve(DatagramUser user) {
+    sessions.anywhere().ifPresentOrElse(session -> user.enter(session, name), user::drop);
   }
 
   void serve(TunnelSession session) {
@@ -74,7 +80,7 @@ final class SharedPort {
       entrance.resume();
       List<Channel> users = List.copyOf(waiting);
       waiting.clear();
-      users.forEach(this::enter);
+      users.forEach(this::serve);
     } else {
       entrance.pause();
     }

@@ -37,7 +37,8 @@ public final class SockMuxAcceptor implements RunningRole, TunnelSession.Owner {
     this.role = role;
     this.surroundings = surroundings;
     this.loop = surroundings.sockets().loops().next();
-    this.entrances = new Entrances(surroundings.sockets(), loop, this::newest);
+    this.entrances =
+        new Entrances(surroundings.sockets(), loop, this::newest, surroundings.muxMetrics());
     this.options = new SessionOptions(config, surroundings, true, role.entrances().size());
   }
 
@@ -47,7 +48,7 @@ public final class SockMuxAcceptor implements RunningRole, TunnelSession.Owner {
     loop.execute(
         () ->
             entrances
-                .open(role.entrances())
+                .open(TunnelConfig.Entrance.of(role.entrances()))
                 .addListener(
                     opened -> {
                       if (opened.isSuccess()) {

@@ -34,7 +34,8 @@ public final class SockMuxConnector implements RunningRole, TunnelSession.Owner 
     this.role = role;
     this.surroundings = surroundings;
     this.loop = surroundings.sockets().loops().next();
-    this.entrances = new Entrances(surroundings.sockets(), loop, this::session);
+    this.entrances =
+        new Entrances(surroundings.sockets(), loop, this::session, surroundings.muxMetrics());
     this.options = new SessionOptions(config, surroundings, true, role.entrances().size());
     this.redialler = new Redialler(config, surroundings, loop, role.acceptor(), this::startSession);
   }
@@ -45,7 +46,7 @@ public final class SockMuxConnector implements RunningRole, TunnelSession.Owner 
     loop.execute(
         () ->
             entrances
-                .open(role.entrances())
+                .open(TunnelConfig.Entrance.of(role.entrances()))
                 .addListener(
                     opened -> {
                       if (opened.isSuccess()) {

@@ -1,6 +1,7 @@
 package io.htmux.agent.role;
 
 import io.htmux.agent.address.HostPort;
+import io.htmux.agent.address.Transport;
 import io.htmux.agent.lists.Candidate;
 import io.htmux.agent.lists.HostList;
 import io.htmux.agent.lists.Match;
@@ -29,11 +30,29 @@ final class TargetChoice {
   }
 
   /**
-   * Empty when no target's conditions hold; done at once unless a name has to be looked up. A port
-   * that is called by a name which is known here is meant by that; else its number counts.
+   * Chooses. A port that is called by a name which is known here is meant by that; else its number
+   * counts.
+   *
+   * @param transport what the user speaks, if it is known; an original does not say it
+   * @return empty when no target's conditions hold; done at once unless a name has to be looked up
    */
-  CompletionStage<Optional<TunnelConfig.Target>> of(StreamAddresses addresses) {
-    return from(0, addresses, choices.stream().anyMatch(one -> isCalled(one, addresses)));
+  CompletionStage<Optional<TunnelConfig.Target>> of(
+      StreamAddresses addresses, Optional<Transport> transport) {
+    List<Choice> speaking =
+        choices.stream()
+            .filter(
+                one -> transport.filter(wanted -> !speaks(one.target().answer(), wanted)).isEmpty())
+            .toList();
+    boolean byName = speaking.stream().anyMatch(one -> isCalled(one, addresses));
+    return from(speaking, addresses, byName);
+  }
+
+  private static boolean speaks(TunnelConfig.Answer answer, Transport transport) {
+    return switch (answer) {
+      case TunnelConfig.Answer.Relay(_, var own) -> own == transport;
+      case TunnelConfig.Answer.AtPeer _ -> true;
+      case TunnelConfig.Answer.Program _ -> transport == Transport.TCP;
+    };
   }
 
   private static boolean isCalled(Choice choice, StreamAddresses addresses) {
@@ -41,17 +60,17 @@ final class TargetChoice {
   }
 
   private CompletionStage<Optional<TunnelConfig.Target>> from(
-      int index, StreamAddresses addresses, boolean byName) {
-    if (index == choices.size()) {
+      List<Choice> left, StreamAddresses addresses, boolean byName) {
+    if (left.isEmpty()) {
       return CompletableFuture.completedStage(Optional.empty());
     }
-    Choice choice = choices.get(index);
+    Choice choice = left.getFirst();
     return applies(choice, addresses, byName)
         .thenCompose(
             applies ->
                 applies
                     ? CompletableFuture.completedStage(Optional.of(choice.target()))
-                    : from(index + 1, addresses, byName));
+                    : from(left.subList(1, left.size()), addresses, byName));
   }
 
   private CompletionStage<Boolean> applies(

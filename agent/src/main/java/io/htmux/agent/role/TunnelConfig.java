@@ -1,6 +1,7 @@
 package io.htmux.agent.role;
 
 import io.htmux.agent.address.HostPort;
+import io.htmux.agent.address.ListenAddress;
 import io.htmux.agent.address.Transport;
 import io.htmux.agent.key.CapsKeys;
 import io.htmux.agent.policy.ConnectRules;
@@ -130,8 +131,8 @@ public record TunnelConfig(
      */
     record HtmuxClient(
         HostPort server,
-        List<HostPort> remotePorts,
-        List<HostPort> localPorts,
+        List<ListenAddress> remotePorts,
+        List<ListenAddress> localPorts,
         List<Target> targets,
         CapsKeys keys,
         Duration maxClockSkew,
@@ -141,8 +142,8 @@ public record TunnelConfig(
       /** With one server. */
       public HtmuxClient(
           HostPort server,
-          List<HostPort> remotePorts,
-          List<HostPort> localPorts,
+          List<ListenAddress> remotePorts,
+          List<ListenAddress> localPorts,
           List<Target> targets,
           CapsKeys keys,
           Duration maxClockSkew,
@@ -187,7 +188,7 @@ public record TunnelConfig(
      * @param entrances ports of this end whose users enter the tunnel (PORT=)
      * @param targets where streams that come out of the tunnel go (DEST=, SERVER=…,-in)
      */
-    record SockMuxAcceptor(HostPort tunnelPort, List<Entrance> entrances, List<Target> targets)
+    record SockMuxAcceptor(HostPort tunnelPort, List<ListenAddress> entrances, List<Target> targets)
         implements Role {
       public SockMuxAcceptor {
         entrances = List.copyOf(entrances);
@@ -204,7 +205,7 @@ public record TunnelConfig(
      * @param keys those of CAPSKEY; the dialling end serves no incoming stream without one
      */
     record SockMuxConnector(
-        HostPort acceptor, List<Entrance> entrances, List<Target> targets, CapsKeys keys)
+        HostPort acceptor, List<ListenAddress> entrances, List<Target> targets, CapsKeys keys)
         implements Role {
       public SockMuxConnector {
         entrances = List.copyOf(entrances);
@@ -216,15 +217,19 @@ public record TunnelConfig(
   /**
    * A port of this end whose users enter the tunnel.
    *
-   * @param listen where it listens
-   * @param transport UDP relays datagrams with their boundaries
+   * @param at where it listens, and for what
    * @param name what both ends call it; empty for none
    */
-  public record Entrance(HostPort listen, Transport transport, String name) {
+  public record Entrance(ListenAddress at, String name) {
 
     /** Without a name. */
-    public Entrance(HostPort listen, Transport transport) {
-      this(listen, transport, "");
+    public Entrance(ListenAddress at) {
+      this(at, "");
+    }
+
+    /** Those, without names. */
+    public static List<Entrance> of(List<ListenAddress> addresses) {
+      return addresses.stream().map(Entrance::new).toList();
     }
   }
 

@@ -1,6 +1,7 @@
 package io.htmux.agent.role;
 
 import io.htmux.agent.address.HostPort;
+import io.htmux.agent.address.ListenAddress;
 import io.htmux.agent.address.Transport;
 import io.htmux.agent.app.App;
 import io.htmux.agent.forward.PortListener;
@@ -64,7 +65,7 @@ final class TunnelSession implements SessionHandler {
     default void portTakenBack(TunnelSession session, int number) {}
 
     /** The peer listens for a wish of ours. */
-    default void portOpened(TunnelSession session, int number, HostPort at) {}
+    default void portOpened(TunnelSession session, int number, ListenAddress at) {}
 
     /** The peer does not listen for a wish of ours. */
     default void portRefused(TunnelSession session, int number, String why) {}
@@ -91,7 +92,7 @@ final class TunnelSession implements SessionHandler {
   private volatile HostPort peer;
   private final Instant since;
   private final List<PortListener> listeners = new ArrayList<>();
-  private volatile List<HostPort> ports;
+  private volatile List<ListenAddress> ports;
   private MuxConnection mux;
   private volatile boolean connected = true;
   private volatile boolean takesUsers;
@@ -107,7 +108,7 @@ final class TunnelSession implements SessionHandler {
       Channel channel,
       Exit exit,
       boolean listensForPeer,
-      List<HostPort> ports,
+      List<ListenAddress> ports,
       Owner owner) {
     this.config = config;
     this.surroundings = surroundings;
@@ -137,7 +138,7 @@ final class TunnelSession implements SessionHandler {
       MuxOptions options,
       Exit exit,
       boolean listensForPeer,
-      List<HostPort> ports,
+      List<ListenAddress> ports,
       Owner owner) {
     TunnelSession session =
         new TunnelSession(config, surroundings, channel, exit, listensForPeer, ports, owner);
@@ -154,7 +155,7 @@ final class TunnelSession implements SessionHandler {
       MuxOptions options,
       NativeOptions nativeOptions,
       Exit exit,
-      List<HostPort> ports,
+      List<ListenAddress> ports,
       Owner owner) {
     TunnelSession session =
         new TunnelSession(config, surroundings, channel, exit, false, ports, owner);
@@ -177,10 +178,13 @@ final class TunnelSession implements SessionHandler {
   }
 
   /** May be asked from any thread. */
-  boolean hasPortOf(List<HostPort> asked) {
+  boolean hasPortOf(List<ListenAddress> asked) {
     return ports.stream()
-        .map(HostPort::port)
-        .anyMatch(port -> asked.stream().anyMatch(one -> one.port() == port));
+        .anyMatch(
+            port ->
+                asked.stream()
+                    .anyMatch(
+                        one -> one.port() == port.port() && one.transport() == port.transport()));
   }
 
   /** How many octets of the peer have come. */
@@ -224,7 +228,7 @@ final class TunnelSession implements SessionHandler {
   }
 
   /** Those ports are open for the peer now, here or there. On the session's event loop. */
-  void show(List<HostPort> open) {
+  void show(List<ListenAddress> open) {
     ports = List.copyOf(open);
   }
 
@@ -341,7 +345,7 @@ final class TunnelSession implements SessionHandler {
 
   private void choose(MuxStream stream, StreamAddresses addresses, ByteBuf earlyData) {
     CompletableFuture<Optional<TunnelConfig.Target>> chosen =
-        targets.of(addresses).toCompletableFuture();
+        targets.of(addresses, stream.transport()).toCompletableFuture();
     if (chosen.isDone()) {
       chosen(chosen.join(), stream, earlyData);
     } else {
@@ -389,7 +393,7 @@ final class TunnelSession implements SessionHandler {
     var _ =
         programs
             .out()
-            .refusal(mux.eventLoop(), from, relay.to())
+            .refusal(mux.eventLoop(), from, relay.to(), relay.transport())
             .whenComplete(
                 (refusal, failure) -> {
                   if (failure == null && refusal.isEmpty()) {
@@ -480,7 +484,7 @@ final class TunnelSession implements SessionHandler {
   }
 
   @Override
-  public void portOpened(int number, HostPort at) {
+  public void portOpened(int number, ListenAddress at) {
     owner.portOpened(this, number, at);
   }
 
@@ -526,8 +530,8 @@ final class TunnelSession implements SessionHandler {
 
   private void keep(PortListener listener) {
     listeners.add(listener);
-    List<HostPort> now = new ArrayList<>(ports);
-    now.add(listener.address());
+    List<ListenAddress> now = new ArrayList<>(ports);
+    now.add(ListenAddress.tcp(listener.address()));
     ports = List.copyOf(now);
   }
 

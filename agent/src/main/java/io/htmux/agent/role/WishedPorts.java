@@ -1,6 +1,6 @@
 package io.htmux.agent.role;
 
-import io.htmux.agent.address.HostPort;
+import io.htmux.agent.address.ListenAddress;
 import io.htmux.agent.mux.PortWish;
 import io.htmux.agent.mux.PortWishes;
 import io.netty.channel.EventLoop;
@@ -49,10 +49,10 @@ final class WishedPorts {
   private final Supplier<Optional<PortHold>> ports;
   private final Function<PortWish, CompletionStage<Verdict>> rules;
   private final Supplier<Optional<PortWishes>> peer;
-  private final Consumer<List<HostPort>> changed;
+  private final Consumer<List<ListenAddress>> changed;
   private final Map<Integer, PortWish> wishes = new LinkedHashMap<>();
   private final Map<Integer, TunnelConfig.Entrance> open = new HashMap<>();
-  private final Map<Integer, HostPort> addresses = new LinkedHashMap<>();
+  private final Map<Integer, ListenAddress> addresses = new LinkedHashMap<>();
   private final Map<Integer, Verdict> told = new HashMap<>();
   private boolean judging;
   private boolean again;
@@ -68,7 +68,7 @@ final class WishedPorts {
       Supplier<Optional<PortHold>> ports,
       Function<PortWish, CompletionStage<Verdict>> rules,
       Supplier<Optional<PortWishes>> peer,
-      Consumer<List<HostPort>> changed) {
+      Consumer<List<ListenAddress>> changed) {
     this.loop = loop;
     this.ports = ports;
     this.rules = rules;
@@ -81,7 +81,7 @@ final class WishedPorts {
    *
    * @param at where they listen, in the order of {@link AskedPorts#entrances}
    */
-  void began(AskedPorts asked, List<HostPort> at) {
+  void began(AskedPorts asked, List<ListenAddress> at) {
     List<TunnelConfig.Entrance> entrances = asked.entrances();
     for (int i = 0; i < entrances.size(); i++) {
       TunnelConfig.Entrance entrance = entrances.get(i);
@@ -89,7 +89,7 @@ final class WishedPorts {
           new PortWish(
               i + 1,
               entrance.name(),
-              entrance.name().isEmpty() ? Optional.of(entrance.listen()) : Optional.empty());
+              entrance.name().isEmpty() ? Optional.of(entrance.at()) : Optional.empty());
       wishes.put(wish.number(), wish);
       open.put(wish.number(), entrance);
       addresses.put(wish.number(), at.get(i));
@@ -185,7 +185,7 @@ final class WishedPorts {
         PortHold hold = ports.get().get();
         hold.add(loop, port)
             .addListener(
-                (Future<HostPort> opened) -> {
+                (Future<ListenAddress> opened) -> {
                   if (!opened.isSuccess()) {
                     tell(number, new Verdict.Refused(false, opened.cause().getMessage()));
                   } else if (isStillWanted(one.wish())) {
@@ -224,7 +224,7 @@ final class WishedPorts {
             wishes -> {
               switch (verdict) {
                 case Verdict.Open(var port) ->
-                    wishes.opened(number, addresses.getOrDefault(number, port.listen()));
+                    wishes.opened(number, addresses.getOrDefault(number, port.at()));
                 case Verdict.Refused(boolean unknown, String why) ->
                     wishes.refused(number, unknown, why);
               }

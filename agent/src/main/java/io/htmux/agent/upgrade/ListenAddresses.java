@@ -1,17 +1,19 @@
 package io.htmux.agent.upgrade;
 
-import io.htmux.agent.address.HostPort;
+import io.htmux.agent.address.ListenAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What the server shall listen on, or what it really bound: {@code host:port,host:port}, or {@code
- * -:0} for nothing, which is a tunnel for outbound connections only (HTMUX/1.0 §2.1).
+ * -:0} for nothing, which is a tunnel for outbound connections only (HTMUX/1.0 §2.1). Between our
+ * own ends {@code host:port/udp} is one for datagrams.
  *
  * <p>A {@code -:0} beside real addresses means nothing and is dropped.
  */
-public record ListenAddresses(List<HostPort> addresses) {
+public record ListenAddresses(List<ListenAddress> addresses) {
 
   /** A longer list is refused. */
   public static final int MAX_ADDRESSES = 64;
@@ -37,13 +39,29 @@ public record ListenAddresses(List<HostPort> addresses) {
       throw new MalformedHeadException(
           "expected at most " + MAX_ADDRESSES + " listen addresses, came more");
     }
-    List<HostPort> addresses = new ArrayList<>(entries.length);
+    List<ListenAddress> addresses = new ArrayList<>(entries.length);
     for (String entry : entries) {
       if (!entry.equals(NOTHING)) {
         addresses.add(address(entry));
       }
     }
     return new ListenAddresses(addresses);
+  }
+
+  /** Those for connections, which are all that an original knows. */
+  ListenAddresses forConnections() {
+    return new ListenAddresses(addresses.stream().filter(one -> !one.isForDatagrams()).toList());
+  }
+
+  /** Those for datagrams. */
+  ListenAddresses forDatagrams() {
+    return new ListenAddresses(addresses.stream().filter(ListenAddress::isForDatagrams).toList());
+  }
+
+  /** These and others behind them. */
+  ListenAddresses and(ListenAddresses others) {
+    return new ListenAddresses(
+        Stream.concat(addresses.stream(), others.addresses().stream()).toList());
   }
 
   public boolean isEmpty() {
@@ -54,20 +72,20 @@ public record ListenAddresses(List<HostPort> addresses) {
   public String toString() {
     return addresses.isEmpty()
         ? NOTHING
-        : addresses.stream().map(HostPort::toString).collect(Collectors.joining(","));
+        : addresses.stream().map(ListenAddress::toString).collect(Collectors.joining(","));
   }
 
-  private static HostPort address(String entry) throws MalformedHeadException {
+  private static ListenAddress address(String entry) throws MalformedHeadException {
     try {
-      HostPort address = HostPort.parse(entry);
-      if (!address.host().equals("-")) {
+      ListenAddress address = ListenAddress.parse(entry);
+      if (!address.at().host().equals("-")) {
         return address;
       }
     } catch (IllegalArgumentException e) {
       // told below: the cause's message repeats the peer's whole text
     }
     throw new MalformedHeadException(
-        "expected host:port, *:port or -:0 to listen on, came "
+        "expected host:port, *:port or -:0 to listen on, with /udp behind it for datagrams, came "
             + MalformedHeadException.shown(entry));
   }
 }

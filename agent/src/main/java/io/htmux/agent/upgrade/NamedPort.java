@@ -1,15 +1,16 @@
 package io.htmux.agent.upgrade;
 
-import io.htmux.agent.address.HostPort;
+import io.htmux.agent.address.ListenAddress;
 
 /** A port of a server and where it listens; written {@code name=host:port} (HTMUX/2.0 §5.5). */
-public record NamedPort(String name, HostPort at) {
+public record NamedPort(String name, ListenAddress at) {
 
   static NamedPort parse(String text) throws MalformedHeadException {
     int equals = text.indexOf('=');
     try {
       if (equals > 0 && NativeRequest.isPortName(text.substring(0, equals))) {
-        return new NamedPort(text.substring(0, equals), HostPort.parse(text.substring(equals + 1)));
+        return new NamedPort(
+            text.substring(0, equals), ListenAddress.parse(text.substring(equals + 1)));
       }
     } catch (IllegalArgumentException _) {
       // told below: the cause's message repeats the peer's whole text

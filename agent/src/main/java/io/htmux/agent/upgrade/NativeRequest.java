@@ -1,6 +1,6 @@
 package io.htmux.agent.upgrade;
 
-import io.htmux.agent.address.HostPort;
+import io.htmux.agent.address.ListenAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -126,7 +126,7 @@ record NativeRequest(
   /** Names stay apart from addresses: those have a colon. */
   private static ListenAddresses ports(Head head, List<String> names)
       throws MalformedHeadException {
-    List<HostPort> addresses = new ArrayList<>();
+    List<ListenAddress> addresses = new ArrayList<>();
     List<String> entries = NativeHeader.list(head, NativeHeader.LISTEN);
     if (entries.size() > ListenAddresses.MAX_ADDRESSES) {
       throw new MalformedHeadException(

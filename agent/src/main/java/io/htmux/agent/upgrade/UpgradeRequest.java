@@ -26,6 +26,9 @@ public record UpgradeRequest(
   static final String UPGRADE_HEADER = "HTMUX-Upgrade";
   static final String PROTOCOL = "HTMUX/1.0";
 
+  /** Ports for datagrams, which an original knows nothing of, in a header that it passes over. */
+  static final String DATAGRAMS_HEADER = "HTMUX-Datagrams";
+
   public UpgradeRequest {
     StreamLimit.require(streams);
   }
@@ -49,8 +52,9 @@ public record UpgradeRequest(
   static UpgradeRequest of(Head head, ListenAddresses listen) throws MalformedHeadException {
     Optional<String> forProxy = head.value("Proxy-Authorization");
     Optional<String> credentials = forProxy.isPresent() ? forProxy : head.value("Authorization");
+    Optional<String> datagrams = head.value(DATAGRAMS_HEADER);
     return new UpgradeRequest(
-        listen,
+        datagrams.isPresent() ? listen.and(ListenAddresses.parse(datagrams.get())) : listen,
         Software.of(head, "User-Agent"),
         Stamp.of(head),
         credentials.flatMap(BasicCredentials::parse),
@@ -59,7 +63,7 @@ public record UpgradeRequest(
 
   /** The head as the original writes it, with our own header behind. */
   public Head head() {
-    return new HeadWriter(METHOD + " " + listen + " HTTP/1.1")
+    return new HeadWriter(METHOD + " " + listen.forConnections() + " HTTP/1.1")
         .add("Warning", software.warning())
         .add("Upgrade", PROTOCOL)
         .add(UPGRADE_HEADER, PROTOCOL)
@@ -71,6 +75,9 @@ public record UpgradeRequest(
         .add("HTMUX-Check-Sum", stamp.checkSum())
         .add("Authorization", credentials.map(BasicCredentials::header))
         .add(StreamLimit.HEADER, StreamLimit.value(streams))
+        .add(
+            DATAGRAMS_HEADER,
+            Optional.of(listen.forDatagrams()).filter(datagrams -> !datagrams.isEmpty()))
         .head();
   }
 }

@@ -6,6 +6,7 @@ import static io.htmux.agent.config.Reading.role;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.htmux.agent.address.HostPort;
+import io.htmux.agent.address.ListenAddress;
 import io.htmux.agent.key.CapsKey;
 import io.htmux.agent.key.CapsKeys;
 import io.htmux.agent.role.TunnelConfig.Access;
@@ -156,9 +157,9 @@ class MissionExamplesTest {
   void aSideIsChosenPortByPort(String ports, String remote, String local) {
     Parsed parsed = parsed(ports + " HTMUX=cl:hostX:9876 SERVER=tcprelay://192.168.1.2:80");
     HtmuxClient client = (HtmuxClient) parsed.config().role();
-    assertThat(client.remotePorts().stream().map(HostPort::toString))
+    assertThat(client.remotePorts().stream().map(ListenAddress::toString))
         .isEqualTo(remote == null ? List.of() : List.of(remote));
-    assertThat(client.localPorts()).containsExactly(HostPort.parse(local));
+    assertThat(client.localPorts()).containsExactly(ListenAddress.parse(local));
     assertThat(parsed.notices()).isEmpty();
   }
 
@@ -193,7 +194,7 @@ class MissionExamplesTest {
             "-P127.0.0.1:8080/remote HTMUX=cl:127.0.0.1:9876 SERVER=tcprelay://127.0.0.1:80"
                 + " CAPSKEY=k");
     assertThat(client.server()).isEqualTo(new HostPort("127.0.0.1", 9876));
-    assertThat(client.remotePorts()).containsExactly(new HostPort("127.0.0.1", 8080));
+    assertThat(client.remotePorts()).containsExactly(ListenAddress.parse("127.0.0.1:8080"));
     assertThat(client.targets())
         .singleElement()
         .satisfies(

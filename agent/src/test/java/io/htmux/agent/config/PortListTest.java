@@ -5,7 +5,7 @@ import static io.htmux.agent.config.Reading.role;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.htmux.agent.address.HostPort;
+import io.htmux.agent.address.ListenAddress;
 import io.htmux.agent.role.TunnelConfig.Role.HtmuxClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,7 +97,7 @@ class PortListTest {
       })
   void quickPortsAddAndRemoveInOrder(String ports, String meant) {
     assertThat(role(HtmuxClient.class, ports + CLIENT).remotePorts())
-        .extracting(HostPort::toString)
+        .extracting(ListenAddress::toString)
         .containsExactly(meant.split(", "));
   }
 

@@ -7,9 +7,9 @@ import static io.htmux.agent.config.Reading.role;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.htmux.agent.address.HostPort;
+import io.htmux.agent.address.ListenAddress;
 import io.htmux.agent.address.Transport;
 import io.htmux.agent.key.CapsKeys;
-import io.htmux.agent.role.TunnelConfig.Entrance;
 import io.htmux.agent.role.TunnelConfig.Role.HtmuxClient;
 import io.htmux.agent.role.TunnelConfig.Role.HtmuxServer;
 import io.htmux.agent.role.TunnelConfig.Role.SockMuxAcceptor;
@@ -72,12 +72,12 @@ class RoleChoiceTest {
                     "SERVER=sockmux://h:9000 PORT=9001,h:53/udp PORT=9003-9004")
                 .entrances())
         .containsExactly(
-            new Entrance(new HostPort("*", 9001), Transport.TCP),
-            new Entrance(new HostPort("h", 53), Transport.UDP),
-            new Entrance(new HostPort("*", 9003), Transport.TCP),
-            new Entrance(new HostPort("*", 9004), Transport.TCP));
+            new ListenAddress(new HostPort("*", 9001), Transport.TCP),
+            new ListenAddress(new HostPort("h", 53), Transport.UDP),
+            new ListenAddress(new HostPort("*", 9003), Transport.TCP),
+            new ListenAddress(new HostPort("*", 9004), Transport.TCP));
     assertThat(role(SockMuxAcceptor.class, "-P9000/sockmux SERVER=sockmux PORT=9001").entrances())
-        .containsExactly(new Entrance(new HostPort("*", 9001), Transport.TCP));
+        .containsExactly(new ListenAddress(new HostPort("*", 9001), Transport.TCP));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.htmux.agent.address.HostPort;
+import io.htmux.agent.address.ListenAddress;
 import io.htmux.agent.address.Transport;
 import io.htmux.agent.key.Capability;
 import io.htmux.agent.key.CapsKey;
@@ -97,8 +98,9 @@ class TunnelFileConfigTest {
                             "plant-7-gw",
                             "203.0.113.0/24,10.1.*",
                             List.of(
-                                new NamedPort("ssh", new HostPort("*", 22)),
-                                new NamedPort("postgres", new HostPort("*", 5432))),
+                                new NamedPort("ssh", ListenAddress.tcp(new HostPort("*", 22))),
+                                new NamedPort(
+                                    "postgres", ListenAddress.tcp(new HostPort("*", 5432)))),
                             keys,
                             Set.of(Capability.INBOUND, Capability.SKEW),
                             Duration.ofMinutes(5),
@@ -137,7 +139,7 @@ class TunnelFileConfigTest {
     assertThat(admitted.get(0).maxSkew()).isEqualTo(Duration.ofMinutes(10));
     assertThat(admitted.get(0).unproven()).isFalse();
     assertThat(admitted.get(1).ports())
-        .containsExactly(new NamedPort("postgres", new HostPort("*", 5432)));
+        .containsExactly(new NamedPort("postgres", ListenAddress.tcp(new HostPort("*", 5432))));
     assertThat(admitted.get(1).unproven()).isTrue();
   }
 
@@ -177,7 +179,7 @@ class TunnelFileConfigTest {
         .isEqualTo(
             new HtmuxClient(
                 new HostPort("hub.example.org", 9876),
-                List.of(new HostPort("*", 5432), new HostPort("127.0.0.1", 22)),
+                List.of(ListenAddress.parse("*:5432"), ListenAddress.parse("127.0.0.1:22")),
                 List.of(),
                 List.of(
                     target("postgres", relay("10.20.0.5", 15432), 5432),
@@ -336,7 +338,8 @@ class TunnelFileConfigTest {
         """;
     HtmuxClient client = (HtmuxClient) TunnelFileConfig.from(file(own), SECRETS).config().role();
     assertThat(client.remotePorts()).isEmpty();
-    assertThat(client.localPorts()).containsExactly(new HostPort("127.0.0.1", 15432));
+    assertThat(client.localPorts())
+        .containsExactly(ListenAddress.tcp(new HostPort("127.0.0.1", 15432)));
     assertThat(client.targets()).containsExactly(target("db", new Answer.AtPeer(), 15432));
   }
 

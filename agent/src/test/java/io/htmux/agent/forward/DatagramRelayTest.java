@@ -2,10 +2,12 @@ package io.htmux.agent.forward;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.htmux.agent.mux.MuxMetrics;
 import io.htmux.agent.mux.MuxStream;
 import io.htmux.agent.mux.StreamAddresses;
 import io.htmux.agent.mux.StreamEnd;
 import io.htmux.agent.mux.StreamHandler;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -34,7 +36,8 @@ class DatagramRelayTest {
             toUser.add(ByteBufUtil.getBytes(octets));
             octets.release();
           },
-          () -> gone++);
+          _ -> gone++,
+          new MuxMetrics(new SimpleMeterRegistry()));
 
   /** The far end answers CONNECT only when a test says so. */
   private Optional<Runnable> accept = Optional.empty();
@@ -132,11 +135,11 @@ class DatagramRelayTest {
   @Test
   void anIdleStreamIsClosedAfterThreeMinutes() {
     open();
-    relay.closeWhenIdle(session.here());
+    relay.closeWhenIdle(session.here().eventLoop(), IDLE);
 
-    session.pass(IDLE.minusSeconds(1));
+    pass(3);
     assertThat(far.ended).isFalse();
-    session.pass(Duration.ofSeconds(2));
+    pass(1);
 
     assertThat(far.ended).isTrue();
     assertThat(gone).isEqualTo(1);
@@ -148,18 +151,17 @@ class DatagramRelayTest {
   @Test
   void aDatagramOfEitherSideKeepsItOpen() {
     open();
-    relay.closeWhenIdle(session.here());
+    relay.closeWhenIdle(session.here().eventLoop(), IDLE);
     for (int round = 0; round < 5; round++) {
-      session.pass(IDLE.dividedBy(2));
+      pass(2);
       datagram("up");
-      session.pass(IDLE.dividedBy(2));
+      pass(2);
       far.stream.sendDatagram(Unpooled.wrappedBuffer(new byte[] {1}));
       session.exchange();
     }
     assertThat(far.ended).isFalse();
 
-    session.pass(IDLE);
-    session.pass(IDLE.plusSeconds(1));
+    pass(5);
 
     assertThat(far.ended).isTrue();
   }
@@ -187,6 +189,12 @@ class DatagramRelayTest {
     datagram("too late");
   }
 
+  private void pass(int quarters) {
+    for (int i = 0; i < quarters; i++) {
+      session.pass(IDLE.dividedBy(4));
+    }
+  }
+
   private void opened(MuxStream stream, ByteBuf earlyData) {
     far.stream = stream;
     keep(earlyData);
@@ -208,7 +216,7 @@ class DatagramRelayTest {
   private void datagram(String text) {
     ByteBuf octets = ByteBufUtil.writeAscii(session.here().alloc(), text);
     sent.add(octets);
-    relay.datagram(octets);
+    relay.send(octets);
   }
 
   private void keep(ByteBuf octets) {

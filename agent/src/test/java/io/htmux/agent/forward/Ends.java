@@ -25,6 +25,7 @@ final class Ends {
           Optional.empty(),
           List.of(),
           List.of(),
+          false,
           Clock.systemUTC());
 
   /** As those, but for more streams than an original has. */
@@ -45,6 +46,7 @@ final class Ends {
           Optional.empty(),
           List.of(),
           List.of(),
+          true,
           OPTIONS.clock());
 
   /** As those, but silence is noticed within seconds. */
@@ -65,6 +67,7 @@ final class Ends {
           Optional.empty(),
           List.of(),
           List.of(),
+          true,
           OPTIONS_OF_1_0.clock());
 
   private Ends() {}

@@ -3,6 +3,7 @@ package io.htmux.agent.forward;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.htmux.agent.address.HostPort;
+import io.htmux.agent.address.Transport;
 import io.htmux.agent.lists.Answer;
 import io.htmux.agent.lists.HostList;
 import io.htmux.agent.lists.NameLookup;
@@ -17,11 +18,16 @@ import io.htmux.agent.policy.Gate;
 import io.htmux.agent.policy.Way;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoop;
+import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketAddress;
 import java.nio.file.Files;
@@ -54,6 +60,8 @@ class EntryPathsTest {
   private static final HostPort OUTSIDE = new HostPort("203.0.113.7", 80);
   private static final HostPort OTHER = new HostPort("198.51.100.7", 80);
   private static final HostPort OUTSIDE_SSH = new HostPort("203.0.113.7", 22);
+  private static final HostPort OUTSIDE_DNS = new HostPort("203.0.113.7", 53);
+  private static final HostPort LOOPBACK_DNS = new HostPort("127.0.0.1", 53);
   private static final HostPort LOOPBACK = new HostPort("127.0.0.1", 80);
   private static final HostPort METADATA = new HostPort("169.254.169.254", 80);
   private static final HostPort OWN = new HostPort("192.0.2.1", 80);
@@ -65,7 +73,13 @@ class EntryPathsTest {
 
   /** One row of the table. */
   private record Row(
-      String rules, String protocol, String user, HostPort to, boolean declared, Rules given) {}
+      String rules, String protocol, String user, HostPort to, boolean declared, Rules given) {
+
+    /** Names of protocols that are relayed as datagrams. */
+    Transport transport() {
+      return protocol.startsWith("udp") ? Transport.UDP : Transport.TCP;
+    }
+  }
 
   private record Rules(
       String reliable,
@@ -216,6 +230,49 @@ class EntryPathsTest {
             NEIGHBOUR,
             LOOPBACK,
             true,
+            none.reject("*:*:192.0.2.77")),
+        row("none", "udp", NEIGHBOUR, OUTSIDE_DNS, none),
+        row("none", "udp", STRANGER, OUTSIDE_DNS, none),
+        row("none", "udp", NEIGHBOUR, LOOPBACK_DNS, none),
+        row("`RELIABLE=*`", "udp", STRANGER, OUTSIDE_DNS, none.reliable("*")),
+        row("`PERMIT=udp/53`", "udp", STRANGER, OUTSIDE_DNS, none.permit("udp/53")),
+        row("`REJECT=udp`", "udp", NEIGHBOUR, OUTSIDE_DNS, none.reject("udp")),
+        row("`REMITTABLE=http`", "udp", NEIGHBOUR, OUTSIDE_DNS, none.remittable("http")),
+        row("`CONNECT=direct:udp`", "udp", NEIGHBOUR, OUTSIDE_DNS, none.connect("direct:udp")),
+        row("`CONNECT=None:udp`", "udp", NEIGHBOUR, OUTSIDE_DNS, none.connect("None:udp")),
+        row("tunnel file, no `connect`", "udp", STRANGER, OUTSIDE_DNS, Rules.declared()),
+        row(
+            "tunnel file, Direct for TCP",
+            "udp",
+            STRANGER,
+            OUTSIDE_DNS,
+            Rules.declared(rule(Declared.DIRECT, List.of("tcp")))),
+        row(
+            "tunnel file, Direct for UDP",
+            "udp",
+            STRANGER,
+            OUTSIDE_DNS,
+            Rules.declared(rule(Declared.DIRECT, List.of("udp")))),
+        new Row(
+            "none, `SERVER=udprelay://127.0.0.1:53`",
+            "udprelay",
+            NEIGHBOUR,
+            LOOPBACK_DNS,
+            true,
+            none),
+        new Row(
+            "none, `SERVER=udprelay://127.0.0.1:53`",
+            "udprelay",
+            STRANGER,
+            LOOPBACK_DNS,
+            true,
+            none),
+        new Row(
+            "`REJECT=*:*:192.0.2.77`, the same",
+            "udprelay",
+            NEIGHBOUR,
+            LOOPBACK_DNS,
+            true,
             none.reject("*:*:192.0.2.77")));
   }
 
@@ -225,6 +282,10 @@ class EntryPathsTest {
 
   private static ConnectRule rule(Declared action, String... destinations) {
     return ConnectRule.declared("r", action, List.of(), List.of(destinations), List.of());
+  }
+
+  private static ConnectRule rule(Declared action, List<String> protocols) {
+    return ConnectRule.declared("r", action, protocols, List.of(), List.of());
   }
 
   private final LoopbackSockets loopback = new LoopbackSockets();
@@ -275,7 +336,7 @@ class EntryPathsTest {
     boolean atServer = path == EntryPath.PEER_REQUEST || path == EntryPath.PROXY_REQUEST;
     WaysOut out =
         new WaysOut(
-            loopback.sockets(Led::new),
+            loopback.sockets(Led::new, EntryPathsTest::ledDatagrams),
             names(),
             row.given().gate(List.of(atServer ? Way.DIRECT : Way.TUNNEL)),
             Optional::empty,
@@ -292,7 +353,14 @@ class EntryPathsTest {
         new OutgoingConnection(
             requester(path, row.user()), row.protocol(), Optional.empty(), row.to());
     Future<Channel> connected =
-        row.declared() ? out.connectDeclared(loop, wanted) : out.connect(loop, wanted);
+        switch (row.transport()) {
+          case TCP ->
+              row.declared() ? out.connectDeclared(loop, wanted) : out.connect(loop, wanted);
+          case UDP ->
+              row.declared()
+                  ? out.datagramsDeclared(loop, wanted.from(), wanted.to())
+                  : out.datagrams(loop, wanted);
+        };
     connected.await(LoopbackSockets.PATIENCE.toMillis());
     if (connected.isSuccess()) {
       connected.getNow().close().await();
@@ -307,7 +375,8 @@ class EntryPathsTest {
 
   /** What a client's own file or parameters name is dialled by it without a question of ways. */
   private static String declaredAtRemotePort(WaysOut out, EventLoop loop, Row row) {
-    return out.refusal(loop, requester(EntryPath.REMOTE_PORT, row.user()), row.to())
+    return out.refusal(
+            loop, requester(EntryPath.REMOTE_PORT, row.user()), row.to(), row.transport())
         .toCompletableFuture()
         .orTimeout(LoopbackSockets.PATIENCE.toSeconds(), TimeUnit.SECONDS)
         .join()
@@ -344,6 +413,23 @@ class EntryPathsTest {
     @Override
     protected boolean doConnect(SocketAddress remote, SocketAddress local) throws Exception {
       return super.doConnect(anywhere.getLocalSocketAddress(), local);
+    }
+  }
+
+  private static NioDatagramChannel ledDatagrams() {
+    NioDatagramChannel channel = new NioDatagramChannel();
+    channel.pipeline().addFirst(new LedElsewhere());
+    return channel;
+  }
+
+  private static final class LedElsewhere extends ChannelOutboundHandlerAdapter {
+    @Override
+    public void connect(
+        ChannelHandlerContext context,
+        SocketAddress remote,
+        SocketAddress local,
+        ChannelPromise promise) {
+      context.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), 53), local, promise);
     }
   }
 }

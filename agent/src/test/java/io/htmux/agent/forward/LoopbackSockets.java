@@ -33,11 +33,18 @@ public final class LoopbackSockets implements AutoCloseable {
 
   /** The same, but sockets that dial are others. */
   public Sockets sockets(ChannelFactory<? extends Channel> streamSockets) {
+    return sockets(streamSockets, NioDatagramChannel::new);
+  }
+
+  /** The same, but those of datagrams too. */
+  Sockets sockets(
+      ChannelFactory<? extends Channel> streamSockets,
+      ChannelFactory<? extends Channel> datagramSockets) {
     return new Sockets(
         loops,
         streamSockets,
         () -> new CountedSocket.Port(buffers, wrongCloses),
-        NioDatagramChannel::new,
+        datagramSockets,
         DefaultAddressResolverGroup.INSTANCE);
   }
 

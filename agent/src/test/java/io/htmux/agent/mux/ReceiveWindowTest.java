@@ -11,7 +11,7 @@ class ReceiveWindowTest {
   @Test
   void theLimitIsWhatConnectAnnounces() {
     assertThat(StreamBuffers.ORIGINAL_OCTETS).isEqualTo(6 * 16384);
-    assertThat(new OpeningText(StreamBuffers.ORIGINAL_OCTETS, StreamAddresses.NONE).text())
+    assertThat(new OpeningText(StreamBuffers.ORIGINAL_OCTETS, StreamAddresses.NONE, false).text())
         .isEqualTo("98304");
   }
 

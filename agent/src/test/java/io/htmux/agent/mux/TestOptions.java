@@ -96,6 +96,7 @@ final class TestOptions {
         credentials,
         admitted,
         binds,
+        /* peerIsOurs= */ false,
         clock);
   }
 }

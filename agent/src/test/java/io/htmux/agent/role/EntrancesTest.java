@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.htmux.agent.address.HostPort;
+import io.htmux.agent.address.ListenAddress;
 import io.htmux.agent.address.Transport;
 import io.htmux.agent.forward.LoopbackSockets;
+import io.htmux.agent.mux.MuxMetrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -23,7 +26,12 @@ class EntrancesTest {
   @BeforeEach
   void make() {
     var sockets = loopback.sockets();
-    entrances = new Entrances(sockets, sockets.loops().next(), Optional::empty);
+    entrances =
+        new Entrances(
+            sockets,
+            sockets.loops().next(),
+            Optional::empty,
+            new MuxMetrics(new SimpleMeterRegistry()));
   }
 
   @AfterEach
@@ -38,7 +46,9 @@ class EntrancesTest {
     LoopbackSockets.await(
         entrances.open(List.of(at(new HostPort("192.0.2.1", 8080)), at(HERE)), _ -> true));
 
-    assertThat(entrances.addresses()).extracting(HostPort::host).containsExactly("127.0.0.1");
+    assertThat(entrances.addresses())
+        .extracting(one -> one.at().host())
+        .containsExactly("127.0.0.1");
   }
 
   @Test
@@ -61,7 +71,7 @@ class EntrancesTest {
   @Test
   void aTakenPortIsAMistakeEvenWhenTheOtherEndOpensItToo() throws Exception {
     LoopbackSockets.await(entrances.open(List.of(at(HERE))));
-    HostPort taken = entrances.addresses().getFirst();
+    HostPort taken = entrances.addresses().getFirst().at();
 
     assertThat(
             catchThrowableOfType(
@@ -71,7 +81,7 @@ class EntrancesTest {
         .isInstanceOf(CannotListenException.class);
   }
 
-  private static TunnelConfig.Entrance at(HostPort listen) {
-    return new TunnelConfig.Entrance(listen, Transport.TCP);
+  private static ListenAddress at(HostPort listen) {
+    return new ListenAddress(listen, Transport.TCP);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.htmux.agent.address.HostPort;
+import io.htmux.agent.address.ListenAddress;
 import io.htmux.agent.forward.LoopbackSockets;
 import io.htmux.agent.forward.Sockets;
 import io.htmux.agent.key.CapsKey;
@@ -59,9 +60,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(60)
 class HtmuxProxyTest {
   private static final ListenAddresses ASKED =
-      new ListenAddresses(List.of(new HostPort("*", 8101), new HostPort("*", 8102)));
+      new ListenAddresses(List.of(ListenAddress.parse("*:8101"), ListenAddress.parse("*:8102")));
   private static final ListenAddresses BOUND =
-      new ListenAddresses(List.of(new HostPort("127.0.0.1", 8101)));
+      new ListenAddresses(List.of(ListenAddress.parse("127.0.0.1:8101")));
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final LoopbackSockets loopback = new LoopbackSockets();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.htmux.agent.address.HostPort;
+import io.htmux.agent.address.ListenAddress;
 import io.htmux.agent.address.Transport;
 import io.htmux.agent.forward.LoopbackSockets;
 import io.htmux.agent.key.Capability;
@@ -315,7 +316,7 @@ class NativeTunnelTest {
     return config(
         new Role.HtmuxClient(
             new HostPort("127.0.0.1", server),
-            byNumber ? List.of(new HostPort("127.0.0.1", userPort)) : List.of(),
+            byNumber ? List.of(ListenAddress.tcp(new HostPort("127.0.0.1", userPort))) : List.of(),
             List.of(),
             byNumber
                 ? List.of(new TunnelConfig.Target(target.at(), Transport.TCP, Optional.empty(), ""))
@@ -341,7 +342,9 @@ class NativeTunnelTest {
                 new Admitted(
                     name,
                     "127.0.0.1",
-                    List.of(new NamedPort("web", new HostPort("127.0.0.1", userPort))),
+                    List.of(
+                        new NamedPort(
+                            "web", ListenAddress.tcp(new HostPort("127.0.0.1", userPort)))),
                     keys,
                     EnumSet.of(Capability.INBOUND),
                     Duration.ofMinutes(5),

@@ -73,6 +73,7 @@ class SessionOptionsTest {
                 Optional.empty(),
                 List.of(),
                 List.of(),
+                false,
                 CLOCK));
   }
 

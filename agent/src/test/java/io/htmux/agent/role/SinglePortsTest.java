@@ -3,6 +3,7 @@ package io.htmux.agent.role;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.htmux.agent.address.HostPort;
+import io.htmux.agent.address.ListenAddress;
 import io.htmux.agent.forward.IncomingConnection;
 import io.htmux.agent.forward.Requester;
 import io.htmux.agent.key.Capability;
@@ -69,7 +70,7 @@ class SinglePortsTest {
     return new Handshake.Admitted(
         "gw",
         "",
-        List.of(new NamedPort("ftp", new HostPort("*", 8021))),
+        List.of(new NamedPort("ftp", ListenAddress.parse("*:8021"))),
         keys,
         permits,
         Duration.ofMinutes(5),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.htmux.agent.address.HostPort;
+import io.htmux.agent.address.ListenAddress;
 import io.htmux.agent.address.Transport;
 import io.htmux.agent.forward.FaultRelay;
 import io.htmux.agent.forward.LoopbackSockets;
@@ -335,7 +336,7 @@ class SurvivingTunnelTest {
     return config(
         new Role.HtmuxClient(
             new HostPort("127.0.0.1", server),
-            List.of(new HostPort("127.0.0.1", userPort)),
+            List.of(ListenAddress.tcp(new HostPort("127.0.0.1", userPort))),
             List.of(),
             List.of(
                 new TunnelConfig.Target(

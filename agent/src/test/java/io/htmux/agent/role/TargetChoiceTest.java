@@ -70,7 +70,7 @@ class TargetChoiceTest {
   private static Optional<String> chosen(
       List<TargetConfigured> targets, StreamAddresses addresses) {
     return new TargetChoice(targets.stream().map(TargetConfigured::target).toList(), NAMES)
-        .of(addresses)
+        .of(addresses, Optional.empty())
         .toCompletableFuture()
         .join()
         .map(target -> target.answer().toString().replaceFirst(":.*", ""));

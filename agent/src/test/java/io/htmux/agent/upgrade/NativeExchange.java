@@ -1,6 +1,7 @@
 package io.htmux.agent.upgrade;
 
 import io.htmux.agent.address.HostPort;
+import io.htmux.agent.address.ListenAddress;
 import io.htmux.agent.key.Capability;
 import io.htmux.agent.key.CapsKey;
 import io.htmux.agent.key.CapsKeys;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -137,7 +139,7 @@ final class NativeExchange implements Gatekeeper, ClientUpgradeListener {
   }
 
   NativeExchange asking(HostPort... addresses) {
-    listen = new ListenAddresses(List.of(addresses));
+    listen = new ListenAddresses(Arrays.stream(addresses).map(ListenAddress::tcp).toList());
     return this;
   }
 
@@ -264,7 +266,7 @@ final class NativeExchange implements Gatekeeper, ClientUpgradeListener {
     NativeAsk ask = request.ask().orElseThrow();
     List<NamedPort> opened = new ArrayList<>();
     for (String name : ask.portNames()) {
-      opened.add(new NamedPort(name, new HostPort("0.0.0.0", 5432)));
+      opened.add(new NamedPort(name, ListenAddress.parse("0.0.0.0:5432")));
     }
     decision.setSuccess(
         new Admission.Accepted(

@@ -11,6 +11,7 @@ import static io.htmux.agent.upgrade.NativeExchange.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.htmux.agent.address.HostPort;
+import io.htmux.agent.address.ListenAddress;
 import io.htmux.agent.key.Capability;
 import io.htmux.agent.key.CapsKey;
 import java.time.Clock;
@@ -48,8 +49,9 @@ class NativeHandshakeTest {
     assertThat(answer.proven()).isTrue();
     NativeGrant grant = answer.grant().orElseThrow();
     assertThat(grant.named())
-        .containsExactly(new NamedPort("postgres", new HostPort("0.0.0.0", 5432)));
-    assertThat(answer.listening()).contains(new ListenAddresses(List.of(PORT)));
+        .containsExactly(
+            new NamedPort("postgres", ListenAddress.tcp(new HostPort("0.0.0.0", 5432))));
+    assertThat(answer.listening()).contains(new ListenAddresses(List.of(ListenAddress.tcp(PORT))));
     assertThat(answer.streams()).hasValue(700);
     assertThat(grant.server()).isEqualTo("hub-1");
     assertThat(grant.servers()).isEqualTo(3);
@@ -387,7 +389,8 @@ class NativeHandshakeTest {
     exchange.server.writeInbound(
         Octets.of(
             Octets.text(
-                ClientTerms.asking(new ListenAddresses(List.of(PORT)), 1, clock())
+                ClientTerms.asking(
+                        new ListenAddresses(List.of(ListenAddress.tcp(PORT))), 1, clock())
                     .request(NativeExchange.DIRECT)
                     .head()
                     .octets())));

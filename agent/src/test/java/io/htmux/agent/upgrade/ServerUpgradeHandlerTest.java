@@ -3,7 +3,7 @@ package io.htmux.agent.upgrade;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.htmux.agent.address.HostPort;
+import io.htmux.agent.address.ListenAddress;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -33,7 +33,8 @@ class ServerUpgradeHandlerTest {
   private static final Pair PAIR = ORIGINAL.observed();
   private static final Admission.Accepted ACCEPTED =
       new Admission.Accepted(
-          new ListenAddresses(List.of(new HostPort("0.0.0.0", 8101), new HostPort("::", 8102))),
+          new ListenAddresses(
+              List.of(ListenAddress.parse("0.0.0.0:8101"), ListenAddress.parse("[::]:8102"))),
           500);
 
   private final Role role = new Role();

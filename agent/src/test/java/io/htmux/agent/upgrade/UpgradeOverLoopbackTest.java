@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.htmux.agent.address.HostPort;
+import io.htmux.agent.address.ListenAddress;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -135,9 +136,9 @@ class UpgradeOverLoopbackTest {
     /** Decides on a thread of its own, as one that looks names up does. */
     @Override
     public void admit(Channel channel, UpgradeRequest request, Promise<Admission> decision) {
-      List<HostPort> bound =
+      List<ListenAddress> bound =
           request.listen().addresses().stream()
-              .map(asked -> new HostPort("127.0.0.1", asked.port()))
+              .map(asked -> ListenAddress.tcp(new HostPort("127.0.0.1", asked.port())))
               .toList();
       Admission admission =
           busy

@@ -109,7 +109,7 @@ final class UdpAssociation extends SimpleChannelInboundHandler<DatagramPacket> {
 
   private DatagramFlow reach(HostPort to) {
     DatagramFlow flow =
-        new DatagramFlow(datagram -> answer(to, datagram), () -> destinations.remove(to));
+        new DatagramFlow(datagram -> answer(to, datagram), _ -> destinations.remove(to), _ -> {});
     destinations.put(to, flow);
     flow.reach(
         egress.datagrams(
@@ -119,13 +119,18 @@ final class UdpAssociation extends SimpleChannelInboundHandler<DatagramPacket> {
   }
 
   private void answer(HostPort from, ByteBuf datagram) {
-    user.ifPresent(
-        he -> {
-          ByteBuf out = port.alloc().buffer(datagram.readableBytes() + 300);
-          out.writeMedium(0);
-          SocksMessages.writeAddress(out, from);
-          out.writeBytes(datagram);
-          port.writeAndFlush(new DatagramPacket(out, he), port.voidPromise());
-        });
+    try {
+      user.filter(_ -> port.isWritable()).ifPresent(he -> answer(he, from, datagram));
+    } finally {
+      datagram.release();
+    }
+  }
+
+  private void answer(InetSocketAddress he, HostPort from, ByteBuf datagram) {
+    ByteBuf out = port.alloc().buffer(datagram.readableBytes() + 300);
+    out.writeMedium(0);
+    SocksMessages.writeAddress(out, from);
+    out.writeBytes(datagram);
+    port.writeAndFlush(new DatagramPacket(out, he), port.voidPromise());
   }
 }
