@@ -85,7 +85,7 @@ public record ListenAddresses(List<ListenAddress> addresses) {
       // told below: the cause's message repeats the peer's whole text
     }
     throw new MalformedHeadException(
-        "expected host:port, *:port or -:0 to listen on, with /udp behind it for datagrams, came "
+        "expected host:port, *:port or -:0 to listen on, came "
             + MalformedHeadException.shown(entry));
   }
 }

@@ -181,8 +181,8 @@ class RoleChoiceTest {
       value = {
         "-P8080/remote | HTMUX=cl needs what answers: add SERVER=tcprelay://host:port, or SERVER=http",
         "-P8080/remote DEST=h:1 PORT=2 | PORT=2: expected PORT= with SERVER=sockmux only; here -P…/local",
-        "-P8080/remote SERVER=udprelay://h:1 | SERVER=udprelay://h:1: UDP through HTMUX is not available yet",
-        "-P8080/remote DEST=h:1/udp | DEST=h:1/udp: UDP through HTMUX is not available yet",
+        "-P8080/remote SERVER=udprelay://h:1 | expected a target for each port, none is for port 8080",
+        "-P8080/remote DEST=h:1/udp | expected a target for each port, none is for port 8080",
         "-P8080-8081/remote DEST=h:1:-P8080 | expected a target for each port, none is for port 8081",
         "-P8080/remote DEST=h:1 SERVER=telnet | SERVER=telnet: what answers at the far end: SERVER=telnet is not available yet, use SERVER=tcprelay://host:port or one of http, socks, ftp",
       })

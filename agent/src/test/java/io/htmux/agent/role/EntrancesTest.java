@@ -81,7 +81,7 @@ class EntrancesTest {
         .isInstanceOf(CannotListenException.class);
   }
 
-  private static ListenAddress at(HostPort listen) {
-    return new ListenAddress(listen, Transport.TCP);
+  private static TunnelConfig.Entrance at(HostPort listen) {
+    return new TunnelConfig.Entrance(ListenAddress.tcp(listen));
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.htmux.agent.address.HostPort;
+import io.htmux.agent.address.ListenAddress;
 import io.htmux.agent.address.Transport;
 import io.htmux.agent.forward.LoopbackSockets;
 import io.htmux.agent.key.Capability;
@@ -244,7 +245,7 @@ class ReloadTest {
             ports.entrySet().stream()
                 .map(
                     port ->
-                        new NamedPort(port.getKey(), new HostPort("127.0.0.1", port.getValue())))
+                        new NamedPort(port.getKey(), ListenAddress.tcp(new HostPort("127.0.0.1", port.getValue()))))
                 .toList(),
             keys,
             EnumSet.of(Capability.INBOUND),
@@ -281,7 +282,7 @@ class ReloadTest {
         new Role.HtmuxClient(
             new HostPort("127.0.0.1", tunnelPort),
             List.of(),
-            Arrays.stream(ports).mapToObj(port -> new HostPort("127.0.0.1", port)).toList(),
+            Arrays.stream(ports).mapToObj(port -> ListenAddress.tcp(new HostPort("127.0.0.1", port))).toList(),
             List.of(),
             OLD,
             Duration.ofMinutes(5),

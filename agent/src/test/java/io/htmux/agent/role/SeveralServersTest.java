@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.htmux.agent.address.HostPort;
+import io.htmux.agent.address.ListenAddress;
 import io.htmux.agent.address.Transport;
 import io.htmux.agent.role.TunnelConfig.Role;
 import io.htmux.agent.role.TunnelConfig.Session;
@@ -107,7 +108,7 @@ class SeveralServersTest {
                 new Role.HtmuxClient(
                     role.server(),
                     List.of(),
-                    List.of(new HostPort("127.0.0.1", userPort)),
+                    List.of(ListenAddress.tcp(new HostPort("127.0.0.1", userPort))),
                     List.of(
                         new TunnelConfig.Target(
                             new TunnelConfig.Answer.AtPeer(), Optional.empty(), "")),
@@ -172,7 +173,7 @@ class SeveralServersTest {
         new Role.HtmuxClient(
             new HostPort("127.0.0.1", server),
             List.of(),
-            List.of(new HostPort("127.0.0.1", entrance)),
+            List.of(ListenAddress.tcp(new HostPort("127.0.0.1", entrance))),
             List.of(
                 new TunnelConfig.Target(
                     new HostPort("127.0.0.1", 9), Transport.TCP, Optional.empty(), "")),

@@ -3,6 +3,7 @@ package io.htmux.agent.role;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.htmux.agent.address.HostPort;
+import io.htmux.agent.address.ListenAddress;
 import io.htmux.agent.address.Transport;
 import io.htmux.agent.forward.LoopbackSockets;
 import io.htmux.agent.key.Capability;
@@ -86,7 +87,7 @@ final class TunnelEnds implements AutoCloseable {
     return config(
         new Role.HtmuxClient(
             new HostPort("127.0.0.1", server),
-            List.of(new HostPort("127.0.0.1", userPort)),
+            List.of(ListenAddress.tcp(new HostPort("127.0.0.1", userPort))),
             List.of(),
             List.of(
                 new TunnelConfig.Target(
