@@ -105,6 +105,11 @@ record FilePort(String path, PortSpec spec) {
         && spec.proxyProtocolOrDefault() != ProxyProtocol.NONE) {
       findings.refuse(path + ".proxyProtocol", "is not available yet for protocol UDP");
     }
+    if (spec.protocolOrDefault() == Protocol.UDP
+        && spec.limitsOrDefault().bytesPerSecondIfGiven().isPresent()) {
+      findings.refuse(
+          path + ".limits.bytesPerSecond", "expected protocol TCP: datagrams are not held back");
+    }
     if (!relays() && hasTerms()) {
       findings.refuse(
           path, "proxyProtocol and limits hold where a target is dialled; write them at that end");

@@ -216,7 +216,9 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
 
   @Override
   public void ask(PortWish wish) {
-    link.send(new NativeFrame.Listen(wish.number(), wish.name(), wish.at().map(ListenAddress::toString).orElse("")));
+    link.send(
+        new NativeFrame.Listen(
+            wish.number(), wish.name(), wish.at().map(ListenAddress::toString).orElse("")));
   }
 
   @Override
@@ -237,7 +239,8 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
   }
 
   private void wished(NativeFrame.Listen frame) {
-    if (!handler.portWished(new PortWish(frame.request(), frame.name(), listenAddress(frame.at())))) {
+    if (!handler.portWished(
+        new PortWish(frame.request(), frame.name(), listenAddress(frame.at())))) {
       refused(frame.request(), false, "this end opens no ports for its peer");
     }
   }

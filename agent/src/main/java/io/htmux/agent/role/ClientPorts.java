@@ -48,7 +48,8 @@ final class ClientPorts {
   }
 
   /** Opens what is not open yet: all of them for this hold, or none. */
-  void open(PortHold hold, List<TunnelConfig.Entrance> asked, Promise<List<ListenAddress>> addresses) {
+  void open(
+      PortHold hold, List<TunnelConfig.Entrance> asked, Promise<List<ListenAddress>> addresses) {
     if (hold.isClosed()) {
       addresses.setFailure(new IllegalStateException("the connection has gone"));
       return;
@@ -150,8 +151,7 @@ final class ClientPorts {
                 surroundings.sockets(),
                 home,
                 sessions::here,
-                Optional.of(
-                    new RemoteUsers(tunnel, () -> lists, users, surroundings.muxMetrics())),
+                Optional.of(new RemoteUsers(tunnel, () -> lists, users, surroundings.muxMetrics())),
                 surroundings.muxMetrics()));
   }
 }

@@ -28,11 +28,7 @@ record EntranceChange(
       List<ListenAddress> after,
       Predicate<TunnelConfig.Entrance> atBothEnds) {
     return new EntranceChange(
-        loop,
-        ports,
-        TunnelConfig.Entrance.of(before),
-        TunnelConfig.Entrance.of(after),
-        atBothEnds);
+        loop, ports, TunnelConfig.Entrance.of(before), TunnelConfig.Entrance.of(after), atBothEnds);
   }
 
   /**
@@ -45,8 +41,7 @@ record EntranceChange(
     // the same number at another address can only be had when the first has been let go of
     List<TunnelConfig.Entrance> inTheWay =
         gone.stream()
-            .filter(
-                one -> added.stream().anyMatch(other -> other.at().port() == one.at().port()))
+            .filter(one -> added.stream().anyMatch(other -> other.at().port() == one.at().port()))
             .toList();
     inTheWay.forEach(ports::close);
     ports

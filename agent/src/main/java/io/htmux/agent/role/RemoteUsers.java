@@ -24,8 +24,7 @@ import org.jboss.logging.Logger;
  * @param out holds the lists that hold now
  * @param admitted lets them into the tunnel
  */
-record RemoteUsers(
-    String tunnel, Supplier<WaysOut> out, PortUsers admitted, MuxMetrics metrics)
+record RemoteUsers(String tunnel, Supplier<WaysOut> out, PortUsers admitted, MuxMetrics metrics)
     implements PortUsers {
   private static final Logger LOG = Logger.getLogger(RemoteUsers.class);
 

@@ -32,8 +32,7 @@ final class SharedPort implements PortUsers {
    * @param entrances makes the port; whoever comes goes to one of these sessions, or to whom it is
    *     said
    */
-  SharedPort(
-      TunnelConfig.Entrance at, BiFunction<SessionBalance, PortUsers, Entrances> entrances) {
+  SharedPort(TunnelConfig.Entrance at, BiFunction<SessionBalance, PortUsers, Entrances> entrances) {
     this.name = at.name();
     this.entrance = entrances.apply(sessions, this);
     this.opened = entrance.open(List.of(at));

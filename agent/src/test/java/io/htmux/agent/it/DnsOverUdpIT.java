@@ -7,9 +7,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -21,19 +19,21 @@ class DnsOverUdpIT {
 
   @Test
   void namesAreAnswered() {
-    int entrance = tunnelTo(dnsmasq());
+    NameServer names = NameServer.start(lab);
+    int entrance = tunnelTo(names.port());
 
     for (int i = 0; i < 5; i++) {
-      assertThat(dig(entrance, "host.test", "A")).isEqualTo("10.1.2.3\n");
+      assertThat(names.dig(entrance, "host.test", "A")).isEqualTo("10.1.2.3\n");
     }
-    assertThat(dig(entrance, "nowhere.test", "A")).isEmpty();
+    assertThat(names.dig(entrance, "nowhere.test", "A")).isEmpty();
   }
 
   @Test
   void aLargeAnswerArrivesWhole() {
-    int entrance = tunnelTo(dnsmasq());
+    NameServer names = NameServer.start(lab);
+    int entrance = tunnelTo(names.port());
 
-    String answer = dig(entrance, "large.test", "TXT");
+    String answer = names.dig(entrance, "large.test", "TXT");
 
     assertThat(answer.replaceAll("[^x]", "")).hasSize(12 * 200);
   }
@@ -87,48 +87,6 @@ class DnsOverUdpIT {
             "PORT=127.0.0.1:" + entrance + "/udp")
         .awaitReady();
     return entrance;
-  }
-
-  private int dnsmasq() {
-    int port = FreePorts.next();
-    Running dnsmasq =
-        lab.start(
-            "dnsmasq",
-            List.of(
-                Tool.DNSMASQ.path(),
-                "--keep-in-foreground",
-                "--conf-file=/dev/null",
-                "--user=" + System.getProperty("user.name"),
-                "--pid-file=",
-                "--port=" + port,
-                "--listen-address=127.0.0.1",
-                "--bind-interfaces",
-                "--no-resolv",
-                "--no-hosts",
-                "--edns-packet-max=4096",
-                "--address=/host.test/10.1.2.3",
-                "--local=/test/",
-                "--txt-record=large.test" + ("," + "x".repeat(200)).repeat(12)));
-    Lab.awaitListening(dnsmasq, port);
-    return port;
-  }
-
-  private String dig(int port, String name, String type) {
-    return lab.run(
-        Duration.ofSeconds(60),
-        List.of(
-            Tool.DIG.path(),
-            "@127.0.0.1",
-            "-p",
-            Integer.toString(port),
-            "+short",
-            "+notcp",
-            "+ignore",
-            "+bufsize=4096",
-            "+tries=3",
-            "+time=5",
-            name,
-            type));
   }
 
   private int echoOfDatagrams() throws IOException {

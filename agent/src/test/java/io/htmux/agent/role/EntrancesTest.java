@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.htmux.agent.address.HostPort;
 import io.htmux.agent.address.ListenAddress;
-import io.htmux.agent.address.Transport;
 import io.htmux.agent.forward.LoopbackSockets;
 import io.htmux.agent.mux.MuxMetrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

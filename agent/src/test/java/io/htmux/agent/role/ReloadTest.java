@@ -245,7 +245,9 @@ class ReloadTest {
             ports.entrySet().stream()
                 .map(
                     port ->
-                        new NamedPort(port.getKey(), ListenAddress.tcp(new HostPort("127.0.0.1", port.getValue()))))
+                        new NamedPort(
+                            port.getKey(),
+                            ListenAddress.tcp(new HostPort("127.0.0.1", port.getValue()))))
                 .toList(),
             keys,
             EnumSet.of(Capability.INBOUND),
@@ -282,7 +284,9 @@ class ReloadTest {
         new Role.HtmuxClient(
             new HostPort("127.0.0.1", tunnelPort),
             List.of(),
-            Arrays.stream(ports).mapToObj(port -> ListenAddress.tcp(new HostPort("127.0.0.1", port))).toList(),
+            Arrays.stream(ports)
+                .mapToObj(port -> ListenAddress.tcp(new HostPort("127.0.0.1", port)))
+                .toList(),
             List.of(),
             OLD,
             Duration.ofMinutes(5),
