@@ -1,6 +1,6 @@
 package io.htmux.agent.role;
 
-import io.htmux.agent.address.HostPort;
+import io.htmux.agent.address.ListenAddress;
 import io.htmux.agent.forward.PortAllowance;
 import io.htmux.agent.policy.Way;
 import io.htmux.agent.role.Handshake.Admitted;
@@ -118,12 +118,16 @@ final class ExpectedClients {
   private static boolean isOnlyOnce(NamedPort port, List<Admitted> all) {
     return all.stream()
             .flatMap(one -> one.ports().stream())
-            .filter(other -> other.at().port() == port.at().port())
+            .filter(other -> isSame(other, port.at()))
             .count()
         == 1;
   }
 
-  private static boolean isIn(List<NamedPort> ports, HostPort at) {
-    return ports.stream().anyMatch(port -> port.at().port() == at.port());
+  private static boolean isIn(List<NamedPort> ports, ListenAddress at) {
+    return ports.stream().anyMatch(port -> isSame(port, at));
+  }
+
+  private static boolean isSame(NamedPort port, ListenAddress other) {
+    return port.at().port() == other.port() && port.at().transport() == other.transport();
   }
 }

@@ -104,7 +104,7 @@ final class TunnelEnds implements AutoCloseable {
     return new Handshake.Admitted(
         name,
         "",
-        List.of(new NamedPort("web", new HostPort("127.0.0.1", port))),
+        List.of(new NamedPort("web", ListenAddress.tcp(new HostPort("127.0.0.1", port)))),
         keys,
         EnumSet.allOf(Capability.class),
         Duration.ofMinutes(5),
