@@ -50,10 +50,12 @@ public interface Egress {
   Future<Channel> connectBack(EventLoop loop, Requester to, String protocol, int port);
 
   /**
-   * Opens a port for datagrams of the user, on his side of the tunnel.
+   * Opens a port for datagrams of one user, on his side of the tunnel; if a peer asks for it, here,
+   * when the gate lets it.
    *
-   * @return an unconnected datagram socket, with autoRead off and an empty pipeline; or failed with
-   *     a {@link NotConnectedException}
+   * @param at where to listen; port 0 for any that is free
+   * @param user the number of his host, and his port if he told it, else 0
+   * @return open until its channel is closed; or failed with a {@link NotConnectedException}
    */
-  Future<Channel> datagramPort(EventLoop loop, Requester from, HostPort at);
+  Future<DatagramPort> datagramPort(EventLoop loop, Requester from, HostPort at, HostPort user);
 }

@@ -7,7 +7,7 @@ import org.jboss.logging.Logger;
 
 /**
  * A stream of the peer that asks for a port or for datagrams, which no ordinary proxy serves
- * (HTMUX/1.0 §2.10, §2.11). On the session's event loop.
+ * (HTMUX/1.0 §2.10, §2.11, §2.12). On the session's event loop.
  */
 public final class PeerService implements StreamHeads.Reader {
   private static final Logger LOG = Logger.getLogger(PeerService.class);
@@ -52,7 +52,9 @@ public final class PeerService implements StreamHeads.Reader {
   public void head(StreamHead head) {
     heads.end(
         () -> {
-          if (PortService.isMeant(head)) {
+          if (DatagramPortService.isMeant(head)) {
+            DatagramPortService.serve(stream, from, egress, head);
+          } else if (PortService.isMeant(head)) {
             PortService.serve(stream, from, egress, head);
           } else if (DatagramService.isMeant(head)) {
             DatagramService.serve(stream, from, egress, head);

@@ -5,6 +5,7 @@ import io.htmux.agent.address.Transport;
 import io.htmux.agent.mux.MuxConnection;
 import io.htmux.agent.policy.AccessDecision;
 import io.htmux.agent.policy.AccessRequest;
+import io.htmux.agent.policy.EntryPath;
 import io.htmux.agent.policy.Way;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -17,11 +18,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
- * What {@link WaysOut} opens for somebody, here or at the peer: ports for one connection, and
- * connections back to himself. The side of a user is the peer's when he came through the tunnel;
- * the side of his destinations is what the gate says of the one that is expected.
+ * What {@link WaysOut} opens for somebody, here or at the peer: ports for one connection or for his
+ * datagrams, and connections back to himself. The side of a user is the peer's when he came through
+ * the tunnel; the side of his destinations is what the gate says of the one that is expected.
  */
 record PortsOut(WaysOut out) {
 
@@ -31,36 +33,16 @@ record PortsOut(WaysOut out) {
   private static final String ANYBODY = "0.0.0.0";
 
   Future<Listening> listen(EventLoop loop, IncomingConnection awaited) {
-    Promise<Listening> listening = loop.newPromise();
-    AccessRequest request;
-    try {
-      request = request(awaited);
-    } catch (IllegalArgumentException _) {
-      return loop.newFailedFuture(
-          NotConnectedException.notPermitted("The host that is expected has no address."));
-    }
-    var _ =
-        decide(awaited.side(), request)
-            .whenCompleteAsync(
-                (decision, failure) -> {
-                  switch (Optional.ofNullable(decision)
-                      .orElseGet(() -> new AccessDecision.Refused("The lists: " + failure))) {
-                    case AccessDecision.Refused(var why) ->
-                        listening.tryFailure(NotConnectedException.notPermitted(why));
-                    case AccessDecision.Admitted(var ways) ->
-                        PromiseNotifier.cascade(
-                            switch (way(awaited, ways)) {
-                              case DIRECT -> here(loop, awaited);
-                              case TUNNEL ->
-                                  atPeer(
-                                      loop,
-                                      mux -> PortRequest.send(mux, awaited, out.answerWithin()));
-                            },
-                            listening);
-                  }
-                },
-                loop);
-    return listening;
+    return permitted(
+        loop,
+        awaited,
+        Transport.TCP,
+        ways ->
+            switch (way(awaited, ways)) {
+              case DIRECT -> here(loop, awaited);
+              case TUNNEL ->
+                  atPeer(loop, mux -> PortRequest.send(mux, awaited, out.answerWithin()));
+            });
   }
 
   /** To the host that he came from, and no other. */
@@ -75,12 +57,80 @@ record PortsOut(WaysOut out) {
         : out.sockets().dial(loop, user, out.dialTimeout(), new ChannelInboundHandlerAdapter());
   }
 
-  Future<Channel> datagramPort(EventLoop loop, Requester from, HostPort at) {
+  /** Where he is: here, or at the peer through which he came. */
+  Future<DatagramPort> datagramPort(EventLoop loop, Requester from, HostPort at, HostPort user) {
+    if (from.path() == EntryPath.PEER_REQUEST) {
+      return datagramPortForPeer(loop, from, at, user);
+    }
     return from.peer().isPresent()
-        ? loop.newFailedFuture(
-            new NotConnectedException(
-                "not-available", "A port for datagrams at the peer is not available yet."))
-        : out.sockets().listenDatagrams(loop, at, new ChannelInboundHandlerAdapter());
+        ? atPeer(loop, mux -> askForDatagramPort(mux, at, user))
+        : DatagramPort.open(out.sockets(), loop, at, user);
+  }
+
+  private Future<DatagramPort> askForDatagramPort(MuxConnection mux, HostPort at, HostPort user) {
+    return mux.peerIsOurs()
+        ? DatagramPortRequest.send(mux, at, user, out.answerWithin())
+        : mux.eventLoop()
+            .newFailedFuture(
+                new NotConnectedException(
+                    "not-available",
+                    "The peer is an original DeleGate, which opens no ports for datagrams."));
+  }
+
+  /** On the conditions of a port for one connection. */
+  private Future<DatagramPort> datagramPortForPeer(
+      EventLoop loop, Requester from, HostPort at, HostPort user) {
+    IncomingConnection awaited =
+        new IncomingConnection(
+            from, "accept", at, Optional.of(user.host()), IncomingConnection.Side.DESTINATIONS);
+    return permitted(
+        loop,
+        awaited,
+        Transport.UDP,
+        ways ->
+            ways.contains(Way.DIRECT)
+                ? counted(
+                    loop,
+                    awaited,
+                    () -> DatagramPort.open(out.sockets(), loop, at, user),
+                    port -> port.user().closeFuture())
+                : loop.newFailedFuture(
+                    NotConnectedException.notPermitted(
+                        "CONNECT leads to that user through the tunnel.")));
+  }
+
+  /**
+   * What somebody wants to be opened, if the gate lets it.
+   *
+   * @param then opens it, on one of these ways
+   */
+  private <T> Future<T> permitted(
+      EventLoop loop,
+      IncomingConnection awaited,
+      Transport transport,
+      Function<List<Way>, Future<T>> then) {
+    Promise<T> open = loop.newPromise();
+    AccessRequest request;
+    try {
+      request = request(awaited, transport);
+    } catch (IllegalArgumentException _) {
+      return loop.newFailedFuture(
+          NotConnectedException.notPermitted("The host that is expected has no address."));
+    }
+    var _ =
+        decide(awaited.side(), request)
+            .whenCompleteAsync(
+                (decision, failure) -> {
+                  switch (Optional.ofNullable(decision)
+                      .orElseGet(() -> new AccessDecision.Refused("The lists: " + failure))) {
+                    case AccessDecision.Refused(var why) ->
+                        open.tryFailure(NotConnectedException.notPermitted(why));
+                    case AccessDecision.Admitted(var ways) ->
+                        PromiseNotifier.cascade(then.apply(ways), open);
+                  }
+                },
+                loop);
+    return open;
   }
 
   /** A user's own side is where he was let in already: CONNECT has no say in it. */
@@ -101,14 +151,14 @@ record PortsOut(WaysOut out) {
   }
 
   /** Asked as for a connection to the host that is expected. */
-  private AccessRequest request(IncomingConnection awaited) {
+  private AccessRequest request(IncomingConnection awaited, Transport transport) {
     return Asking.of(
         new OutgoingConnection(
             awaited.from(),
             awaited.protocol(),
             Optional.empty(),
             new HostPort(awaited.expected().orElse(ANYBODY), awaited.at().port())),
-        Transport.TCP,
+        transport,
         true,
         out.ownAddresses().get(),
         out.tunnelPortIsLoopback());
@@ -122,21 +172,38 @@ record PortsOut(WaysOut out) {
   }
 
   private Future<Listening> here(EventLoop loop, IncomingConnection awaited) {
-    Promise<Void> end = loop.newPromise();
-    Optional<NotConnectedException> refusal = out.allowance().port(awaited, end);
+    String shown = awaited.from().acceptedAt().map(HostPort::host).orElse(ANYBODY);
+    return counted(
+        loop,
+        awaited,
+        () ->
+            SinglePort.open(
+                out.sockets(), loop, awaited.at(), shown, awaited.expected(), ARRIVAL_WITHIN),
+        Listening::accepted);
+  }
+
+  /**
+   * Opens a port here, if there may be one more.
+   *
+   * @param end of the port that was opened
+   */
+  private <T> Future<T> counted(
+      EventLoop loop,
+      IncomingConnection awaited,
+      Supplier<Future<T>> open,
+      Function<T, Future<?>> end) {
+    Promise<Void> over = loop.newPromise();
+    Optional<NotConnectedException> refusal = out.allowance().port(awaited, over);
     if (refusal.isPresent()) {
       return loop.newFailedFuture(refusal.get());
     }
-    String shown = awaited.from().acceptedAt().map(HostPort::host).orElse(ANYBODY);
-    Future<Listening> opening =
-        SinglePort.open(
-            out.sockets(), loop, awaited.at(), shown, awaited.expected(), ARRIVAL_WITHIN);
+    Future<T> opening = open.get();
     opening.addListener(
-        (Future<Listening> opened) -> {
+        (Future<T> opened) -> {
           if (opened.isSuccess()) {
-            opened.getNow().accepted().addListener(_ -> end.trySuccess(null));
+            end.apply(opened.getNow()).addListener(_ -> over.trySuccess(null));
           } else {
-            end.trySuccess(null);
+            over.trySuccess(null);
           }
         });
     return opening;

@@ -104,7 +104,7 @@ final class SinglePort {
   }
 
   /** Which of this host's addresses another one would see; nothing is sent for that. */
-  private static Optional<String> towards(InetAddress host) {
+  static Optional<String> towards(InetAddress host) {
     try (DatagramChannel probe = DatagramChannel.open()) {
       probe.connect(new InetSocketAddress(host, 9));
       return Optional.of(HostPort.of((InetSocketAddress) probe.getLocalAddress()).host());

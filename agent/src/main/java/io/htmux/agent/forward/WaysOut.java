@@ -118,8 +118,9 @@ public record WaysOut(
   }
 
   @Override
-  public Future<Channel> datagramPort(EventLoop loop, Requester from, HostPort at) {
-    return new PortsOut(this).datagramPort(loop, from, at);
+  public Future<DatagramPort> datagramPort(
+      EventLoop loop, Requester from, HostPort at, HostPort user) {
+    return new PortsOut(this).datagramPort(loop, from, at, user);
   }
 
   private Future<Channel> go(

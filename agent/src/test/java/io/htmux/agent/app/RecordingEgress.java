@@ -1,6 +1,7 @@
 package io.htmux.agent.app;
 
 import io.htmux.agent.address.HostPort;
+import io.htmux.agent.forward.DatagramPort;
 import io.htmux.agent.forward.Egress;
 import io.htmux.agent.forward.IncomingConnection;
 import io.htmux.agent.forward.Listening;
@@ -22,7 +23,7 @@ public final class RecordingEgress implements Egress {
   private final List<Promise<Channel>> associating = new ArrayList<>();
   private final List<Integer> backPorts = new ArrayList<>();
   private final List<Promise<Channel>> connectingBack = new ArrayList<>();
-  private final List<Promise<Channel>> datagramPorts = new ArrayList<>();
+  private final List<Promise<DatagramPort>> datagramPorts = new ArrayList<>();
   private final List<IncomingConnection> wishes = new ArrayList<>();
   private final List<Promise<Listening>> listening = new ArrayList<>();
 
@@ -55,13 +56,14 @@ public final class RecordingEgress implements Egress {
   }
 
   @Override
-  public Future<Channel> datagramPort(EventLoop loop, Requester from, HostPort at) {
+  public Future<DatagramPort> datagramPort(
+      EventLoop loop, Requester from, HostPort at, HostPort user) {
     datagramPorts.add(loop.newPromise());
     return datagramPorts.getLast();
   }
 
   /** The answer to the last wish for a port for datagrams. */
-  public Promise<Channel> datagramPort() {
+  public Promise<DatagramPort> datagramPort() {
     return datagramPorts.getLast();
   }
 

@@ -63,7 +63,11 @@ public final class DirectEgress implements Egress {
   }
 
   @Override
-  public Future<Channel> datagramPort(EventLoop loop, Requester from, HostPort at) {
-    return sockets.listenDatagrams(loop, at, new ChannelInboundHandlerAdapter());
+  public Future<DatagramPort> datagramPort(
+      EventLoop loop, Requester from, HostPort at, HostPort user) {
+    if (at.port() > 0 && at.port() < 1024) {
+      return loop.newFailedFuture(NotConnectedException.notPermitted("a port below 1024"));
+    }
+    return DatagramPort.open(sockets, loop, at, user);
   }
 }

@@ -88,10 +88,13 @@ class SocksIT {
     }
   }
 
-  @Test
-  void datagramsReachAnyDestinationThroughTheServer() throws IOException {
+  /** The port that a user sends to is where he is: of one at the server, at the server. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void datagramsReachAnyDestinationThroughTheServer(boolean userAtServer) throws IOException {
     client();
-    try (Socket user = new Socket(InetAddress.getLoopbackAddress(), localPort);
+    try (Socket user =
+            new Socket(InetAddress.getLoopbackAddress(), userAtServer ? remotePort : localPort);
         DatagramSocket echo = echo();
         DatagramSocket socket = new DatagramSocket(0, InetAddress.ofLiteral("127.0.0.1"))) {
       user.setSoTimeout(20_000);
@@ -115,8 +118,8 @@ class SocksIT {
         assertThat(Arrays.copyOf(answer.getData(), answer.getLength())).isEqualTo(datagram);
       }
       assertThat(server.metric("htmux_stream_opens_total{by=\"peer\""))
-          .as("one stream for one destination")
-          .isEqualTo(1);
+          .as("one stream for one destination, and one for a port at the server")
+          .isEqualTo(userAtServer ? 2 : 1);
     }
   }
 

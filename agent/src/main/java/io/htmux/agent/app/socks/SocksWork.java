@@ -1,15 +1,14 @@
 package io.htmux.agent.app.socks;
 
 import io.htmux.agent.address.HostPort;
+import io.htmux.agent.forward.DatagramPort;
 import io.htmux.agent.forward.IncomingConnection;
 import io.htmux.agent.forward.Listening;
 import io.htmux.agent.forward.NotConnectedException;
 import io.htmux.agent.forward.OutgoingConnection;
 import io.htmux.agent.forward.SocketRelay;
 import io.netty.channel.Channel;
-import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Optional;
@@ -115,41 +114,39 @@ final class SocksWork {
   }
 
   private void associate() {
-    Channel user = conversation.user();
     Optional<HostPort> here = conversation.from().acceptedAt();
     Optional<HostPort> he = conversation.from().user();
-    byte[] host = he.map(at -> NetUtil.createByteArrayFromIpAddressString(at.host())).orElse(null);
-    if (here.isEmpty() || host == null) {
+    if (here.isEmpty() || he.isEmpty()) {
       conversation.refuse(request, SocksReply.FAILED, "his address is not known");
       return;
     }
     conversation
         .server()
         .egress()
-        .datagramPort(user.eventLoop(), conversation.from(), new HostPort(here.get().host(), 0))
+        .datagramPort(
+            conversation.user().eventLoop(),
+            conversation.from(),
+            new HostPort(here.get().host(), 0),
+            new HostPort(
+                he.get().host(), request.isUnspecified() ? 0 : request.destination().port()))
         .addListener(
-            (Future<Channel> done) -> {
+            (Future<DatagramPort> done) -> {
               if (!done.isSuccess()) {
                 refuse(done.cause());
               } else if (conversation.isOver()) {
-                done.getNow().eventLoop().execute(done.getNow()::close);
+                Channel late = done.getNow().user();
+                late.eventLoop().execute(late::close);
               } else {
-                associated(done.getNow(), InetAddress.getByAddress(host));
+                associated(done.getNow());
               }
             });
   }
 
-  private void associated(Channel port, InetAddress userHost) {
-    UdpAssociation.on(
-        port,
-        conversation.server().egress(),
-        conversation.from(),
-        userHost,
-        request.isUnspecified() ? 0 : request.destination().port());
-    conversation.answer(
-        request, SocksReply.GRANTED, HostPort.of((InetSocketAddress) port.localAddress()));
+  private void associated(DatagramPort port) {
+    UdpAssociation.on(port.user(), conversation.server().egress(), conversation.from());
+    conversation.answer(request, SocksReply.GRANTED, port.at());
     SocksConversation.Handed handed = conversation.handOver();
-    ControlConnection.of(conversation.user(), port);
+    ControlConnection.of(conversation.user(), port.user());
     handed.replay();
   }
 

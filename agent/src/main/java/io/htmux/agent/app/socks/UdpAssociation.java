@@ -9,9 +9,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.channel.socket.DatagramPacket;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,10 +16,10 @@ import java.util.Optional;
 
 /**
  * The datagrams of one SOCKS user (RFC 1928 §7): a port that he sends to, and a channel for each of
- * his destinations. Datagrams of other hosts than his, fragments and whatever is no request are
- * dropped. On the event loop of the user.
+ * his destinations. Fragments and whatever is no request are dropped. On the event loop of the
+ * user.
  */
-final class UdpAssociation extends SimpleChannelInboundHandler<DatagramPacket> {
+final class UdpAssociation extends SimpleChannelInboundHandler<ByteBuf> {
 
   /** More destinations at once are not served. */
   static final int MAX_DESTINATIONS = 64;
@@ -30,42 +27,30 @@ final class UdpAssociation extends SimpleChannelInboundHandler<DatagramPacket> {
   private final Channel port;
   private final Egress egress;
   private final Requester from;
-  private final InetAddress userHost;
   private final Map<HostPort, DatagramFlow> destinations = new HashMap<>();
-  private Optional<InetSocketAddress> user;
 
-  private UdpAssociation(
-      Channel port, Egress egress, Requester from, InetAddress userHost, int userPort) {
+  private UdpAssociation(Channel port, Egress egress, Requester from) {
     this.port = port;
     this.egress = egress;
     this.from = from;
-    this.userHost = userHost;
-    this.user =
-        userPort == 0 ? Optional.empty() : Optional.of(new InetSocketAddress(userHost, userPort));
   }
 
   /**
    * Serves a port until it is closed.
    *
-   * @param userPort where the user sends from; 0 when he did not say, then his first datagram tells
+   * @param port gives and takes datagrams of that user
    */
-  static void on(Channel port, Egress egress, Requester from, InetAddress userHost, int userPort) {
-    port.pipeline()
-        .addLast("association", new UdpAssociation(port, egress, from, userHost, userPort));
+  static void on(Channel port, Egress egress, Requester from) {
+    port.pipeline().addLast("association", new UdpAssociation(port, egress, from));
     port.read();
   }
 
   @Override
-  protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
-    if (!isUsers(packet.sender())) {
-      return;
-    }
-    ByteBuf datagram = packet.content();
+  protected void channelRead0(ChannelHandlerContext context, ByteBuf datagram) {
     Optional<HostPort> to = destination(datagram);
     if (to.isEmpty()) {
       return;
     }
-    user = Optional.of(packet.sender());
     DatagramFlow known = destinations.get(to.get());
     if (known == null && destinations.size() < MAX_DESTINATIONS) {
       known = reach(to.get());
@@ -85,14 +70,9 @@ final class UdpAssociation extends SimpleChannelInboundHandler<DatagramPacket> {
     List.copyOf(destinations.values()).forEach(DatagramFlow::close);
   }
 
-  /** An ICMP answer to a user who is gone; the port goes on. */
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    context.read();
-  }
-
-  private boolean isUsers(InetSocketAddress sender) {
-    return user.map(sender::equals).orElseGet(() -> sender.getAddress().equals(userHost));
+    port.eventLoop().execute(port::close);
   }
 
   /** "RSV RSV FRAG ATYP DST.ADDR DST.PORT DATA"; takes all but the data. */
@@ -120,17 +100,15 @@ final class UdpAssociation extends SimpleChannelInboundHandler<DatagramPacket> {
 
   private void answer(HostPort from, ByteBuf datagram) {
     try {
-      user.filter(_ -> port.isWritable()).ifPresent(he -> answer(he, from, datagram));
+      if (port.isWritable()) {
+        ByteBuf out = port.alloc().buffer(datagram.readableBytes() + 300);
+        out.writeMedium(0);
+        SocksMessages.writeAddress(out, from);
+        out.writeBytes(datagram);
+        port.writeAndFlush(out, port.voidPromise());
+      }
     } finally {
       datagram.release();
     }
-  }
-
-  private void answer(InetSocketAddress he, HostPort from, ByteBuf datagram) {
-    ByteBuf out = port.alloc().buffer(datagram.readableBytes() + 300);
-    out.writeMedium(0);
-    SocksMessages.writeAddress(out, from);
-    out.writeBytes(datagram);
-    port.writeAndFlush(new DatagramPacket(out, he), port.voidPromise());
   }
 }

@@ -1,6 +1,7 @@
 package io.htmux.agent.app.http;
 
 import io.htmux.agent.address.HostPort;
+import io.htmux.agent.forward.DatagramPort;
 import io.htmux.agent.forward.Egress;
 import io.htmux.agent.forward.IncomingConnection;
 import io.htmux.agent.forward.Listening;
@@ -99,7 +100,8 @@ final class Conversation implements Egress, AutoCloseable {
   }
 
   @Override
-  public Future<Channel> datagramPort(EventLoop loop, Requester from, HostPort at) {
+  public Future<DatagramPort> datagramPort(
+      EventLoop loop, Requester from, HostPort at, HostPort user) {
     throw new AssertionError("an HTTP proxy opens no port");
   }
 
