@@ -75,7 +75,7 @@ public final class DatagramUser {
         there.inEventLoop()
             ? new DatagramRelay(this::answer, this::pathEnded, metrics)
             : new DatagramRelay(
-                datagram -> eventLoop().execute(() -> answer(datagram)),
+                new DatagramCrossing(eventLoop(), this::answer, metrics::datagramDropped),
                 wasOpen -> eventLoop().execute(() -> pathEnded(wasOpen)),
                 metrics);
     StreamAddresses addresses = addresses().at(portName);
@@ -89,7 +89,9 @@ public final class DatagramUser {
       open.run();
     } else {
       there.execute(open);
-      lead(new DatagramPathElsewhere(there, relay));
+      lead(
+          new DatagramPathElsewhere(
+              relay, new DatagramCrossing(there, relay::send, metrics::datagramDropped)));
     }
   }
 

@@ -35,10 +35,7 @@ public record ListenAddresses(List<ListenAddress> addresses) {
    */
   static ListenAddresses parse(String text) throws MalformedHeadException {
     String[] entries = text.split(",", MAX_ADDRESSES + 1);
-    if (entries.length > MAX_ADDRESSES) {
-      throw new MalformedHeadException(
-          "expected at most " + MAX_ADDRESSES + " listen addresses, came more");
-    }
+    requireFew(entries.length);
     List<ListenAddress> addresses = new ArrayList<>(entries.length);
     for (String entry : entries) {
       if (!entry.equals(NOTHING)) {
@@ -58,10 +55,16 @@ public record ListenAddresses(List<ListenAddress> addresses) {
     return new ListenAddresses(addresses.stream().filter(ListenAddress::isForDatagrams).toList());
   }
 
-  /** These and others behind them. */
-  ListenAddresses and(ListenAddresses others) {
-    return new ListenAddresses(
-        Stream.concat(addresses.stream(), others.addresses().stream()).toList());
+  /**
+   * These and others behind them.
+   *
+   * @throws MalformedHeadException when they are too many together
+   */
+  ListenAddresses and(ListenAddresses others) throws MalformedHeadException {
+    List<ListenAddress> all =
+        Stream.concat(addresses.stream(), others.addresses().stream()).toList();
+    requireFew(all.size());
+    return new ListenAddresses(all);
   }
 
   public boolean isEmpty() {
@@ -73,6 +76,13 @@ public record ListenAddresses(List<ListenAddress> addresses) {
     return addresses.isEmpty()
         ? NOTHING
         : addresses.stream().map(ListenAddress::toString).collect(Collectors.joining(","));
+  }
+
+  private static void requireFew(int addresses) throws MalformedHeadException {
+    if (addresses > MAX_ADDRESSES) {
+      throw new MalformedHeadException(
+          "expected at most " + MAX_ADDRESSES + " listen addresses, came more");
+    }
   }
 
   private static ListenAddress address(String entry) throws MalformedHeadException {

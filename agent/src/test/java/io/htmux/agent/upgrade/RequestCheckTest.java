@@ -3,6 +3,7 @@ package io.htmux.agent.upgrade;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.htmux.agent.address.HostPort;
+import io.htmux.agent.address.ListenAddress;
 import io.htmux.agent.key.Capability;
 import io.htmux.agent.upgrade.RequestCheck.Verdict.Admissible;
 import io.htmux.agent.upgrade.RequestCheck.Verdict.Refused;
@@ -90,6 +91,33 @@ class RequestCheckTest {
                 Refusal.of(
                     RefusalStatus.COULD_NOT_BIND,
                     "expected at most 64 listen addresses, came more")));
+  }
+
+  @Test
+  void portsForConnectionsAndForDatagramsAreBoundedTogether() throws MalformedHeadException {
+    String half = "*:1/udp,".repeat(ListenAddresses.MAX_ADDRESSES / 2 - 1) + "*:1/udp";
+    String other = half.replace("/udp", "");
+
+    assertThat(verdict(TERMS, withDatagrams(other, half)))
+        .isInstanceOfSatisfying(
+            Admissible.class,
+            admissible ->
+                assertThat(admissible.request().listen().addresses())
+                    .hasSize(ListenAddresses.MAX_ADDRESSES)
+                    .endsWith(ListenAddress.parse("*:1/udp")));
+    assertThat(verdict(TERMS, withDatagrams(other + ",*:1", half)))
+        .isEqualTo(
+            new Refused(
+                Refusal.of(
+                    RefusalStatus.BAD_REQUEST, "expected at most 64 listen addresses, came more")));
+  }
+
+  @Test
+  void portsForDatagramsNeedTheCapabilityToo() throws MalformedHeadException {
+    assertThat(verdict(with(Set.of(), List.of()), withDatagrams("-:0", "*:1/udp")))
+        .isInstanceOfSatisfying(
+            Refused.class,
+            refused -> assertThat(refused.refusal().missing()).contains(Capability.INBOUND));
   }
 
   @Test
@@ -194,6 +222,11 @@ class RequestCheckTest {
 
   private static String withStreams(String value) {
     return "ACCEPT *:1 HTTP/1.1\n" + MINIMAL + "HTMUX-Streams: " + value + "\n\n";
+  }
+
+  private static String withDatagrams(String connections, String datagrams) {
+    return "ACCEPT %s HTTP/1.1\n%sHTMUX-Datagrams: %s\n\n"
+        .formatted(connections, MINIMAL, datagrams);
   }
 
   private static RequestCheck.Verdict verdict(ServerTerms terms, String head)
