@@ -82,6 +82,7 @@ class StreamRelayTest {
     byte[] first = octets(3, 300);
     try (Socket user = session.user()) {
       user.getOutputStream().write(first);
+      ReceiveQueue.awaitOctetsOf(user);
       session.port().resume();
       try (Socket far = target.accept()) {
         assertThat(far.getInputStream().readNBytes(first.length)).isEqualTo(first);
@@ -98,6 +99,7 @@ class StreamRelayTest {
     byte[] first = octets(4, 100_000);
     try (Socket user = session.user()) {
       user.getOutputStream().write(first);
+      ReceiveQueue.awaitOctetsOf(user);
       session.port().resume();
       try (Socket far = target.accept()) {
         assertThat(far.getInputStream().readNBytes(first.length)).isEqualTo(first);

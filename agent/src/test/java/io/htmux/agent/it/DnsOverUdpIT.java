@@ -2,6 +2,7 @@ package io.htmux.agent.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.htmux.agent.address.FreePorts;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;

@@ -2,6 +2,7 @@ package io.htmux.agent.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.htmux.agent.address.FreePorts;
 import io.htmux.agent.key.Capability;
 import io.htmux.agent.key.CapsKey;
 import java.io.IOException;

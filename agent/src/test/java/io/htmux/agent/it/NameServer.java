@@ -1,5 +1,6 @@
 package io.htmux.agent.it;
 
+import io.htmux.agent.address.FreePorts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

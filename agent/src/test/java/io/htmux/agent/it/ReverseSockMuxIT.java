@@ -3,6 +3,7 @@ package io.htmux.agent.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.htmux.agent.address.FreePorts;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,7 @@
 package io.htmux.agent.it;
 
+import io.htmux.agent.address.FreePorts;
+
 /** A server and a client of HTMUX on this host, with one remote port whose users get a target. */
 final class Tunnel {
   private final Lab lab;

@@ -3,6 +3,7 @@ package io.htmux.agent.role;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.htmux.agent.address.FreePorts;
 import io.htmux.agent.forward.LoopbackSockets;
 import io.htmux.agent.key.CapsKey;
 import io.htmux.agent.key.CapsKeys;
@@ -34,8 +35,8 @@ class ExpectedClientsTest {
 
   @BeforeEach
   void choosePorts() throws IOException {
-    tunnelPort = TunnelEnds.freePort();
-    userPort = TunnelEnds.freePort();
+    tunnelPort = FreePorts.next();
+    userPort = FreePorts.next();
   }
 
   @AfterEach

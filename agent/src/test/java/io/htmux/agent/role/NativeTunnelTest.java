@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.htmux.agent.address.FreePorts;
 import io.htmux.agent.address.HostPort;
 import io.htmux.agent.address.ListenAddress;
 import io.htmux.agent.address.Transport;
@@ -31,7 +32,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,8 +70,8 @@ class NativeTunnelTest {
   @BeforeEach
   void ports() throws IOException {
     target = new Echo();
-    tunnelPort = freePort();
-    userPort = freePort();
+    tunnelPort = FreePorts.next();
+    userPort = FreePorts.next();
   }
 
   @AfterEach
@@ -263,7 +263,7 @@ class NativeTunnelTest {
   @Test
   void eachHopOfAProxyProvesTheKeyForItself() throws Exception {
     start(server(KEY, Handshake.DEFAULT, Optional.empty()));
-    int proxyPort = freePort();
+    int proxyPort = FreePorts.next();
     start(proxy(proxyPort, KEY));
     assertServed(start(client(proxyPort, KEY, Handshake.DEFAULT)));
   }
@@ -273,7 +273,7 @@ class NativeTunnelTest {
     CapsKeys other =
         CapsKeys.of(CapsKey.generate(EnumSet.of(Capability.INBOUND), new SecureRandom()));
     start(server(KEY, Handshake.DEFAULT, Optional.empty()));
-    int proxyPort = freePort();
+    int proxyPort = FreePorts.next();
     start(proxy(proxyPort, other));
     start(client(proxyPort, other, Handshake.DEFAULT));
 
@@ -467,11 +467,5 @@ class NativeTunnelTest {
         client(tunnelPort, KEY, how),
         surroundings(),
         new TunnelConfig.Upstream(new HostPort("127.0.0.1", tunnelPort), how));
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -3,6 +3,7 @@ package io.htmux.agent.role;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.htmux.agent.address.FreePorts;
 import io.htmux.agent.address.HostPort;
 import io.htmux.agent.role.TunnelConfig.Role;
 import io.htmux.agent.role.TunnelConfig.Session;
@@ -35,7 +36,7 @@ class ReconnectStormTest {
   void allAreBackSoonWithFewDialsAndNothingIsLeftOfThem() throws Exception {
     long descriptorsBefore = descriptors();
     TunnelEnds ends = new TunnelEnds();
-    int port = TunnelEnds.freePort();
+    int port = FreePorts.next();
     RunningRole server = ends.server(port, 1);
     List<RunningRole> clients = new ArrayList<>();
     for (int i = 0; i < CLIENTS; i++) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.htmux.agent.address.FreePorts;
 import io.htmux.agent.address.HostPort;
 import io.htmux.agent.address.ListenAddress;
 import io.htmux.agent.address.Transport;
@@ -26,7 +27,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -61,9 +61,9 @@ class ReloadTest {
   @BeforeEach
   void ports() throws IOException {
     target = new Echo();
-    tunnelPort = freePort();
-    webPort = freePort();
-    sshPort = freePort();
+    tunnelPort = FreePorts.next();
+    webPort = FreePorts.next();
+    sshPort = FreePorts.next();
   }
 
   @AfterEach
@@ -202,7 +202,7 @@ class ReloadTest {
     start(server(OLD, Map.of()));
     RunningRole client = start(listening(webPort));
     await().atMost(LoopbackSockets.PATIENCE).until(client::isReady);
-    int free = freePort();
+    int free = FreePorts.next();
 
     assertThat(client.reload(listening(free, tunnelPort)))
         .failsWithin(LoopbackSockets.PATIENCE)
@@ -380,11 +380,5 @@ class ReloadTest {
 
   private static CapsKeys key() {
     return CapsKeys.of(CapsKey.generate(EnumSet.of(Capability.INBOUND), new SecureRandom()));
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

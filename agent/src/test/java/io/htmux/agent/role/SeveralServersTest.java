@@ -3,6 +3,7 @@ package io.htmux.agent.role;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.htmux.agent.address.FreePorts;
 import io.htmux.agent.address.HostPort;
 import io.htmux.agent.address.ListenAddress;
 import io.htmux.agent.address.Transport;
@@ -58,7 +59,7 @@ class SeveralServersTest {
     ends.stop(servers.getFirst());
     assertThat(client.isReady()).isTrue();
 
-    int next = TunnelEnds.freePort();
+    int next = FreePorts.next();
     RunningRole successor = ends.server(next, 2);
     relay.add(next);
     await().atMost(SOON).until(() -> client.peers().size() == 2);
@@ -90,7 +91,7 @@ class SeveralServersTest {
     await().atMost(SOON).until(() -> servers.getFirst().peers().size() == 1);
     await().atMost(SOON).until(() -> relay.connections() >= 4);
     assertThat(servers.getFirst().peers()).hasSize(1);
-    int next = TunnelEnds.freePort();
+    int next = FreePorts.next();
     ends.server(next, 2);
     relay.add(next);
     await().atMost(SOON).until(() -> client.peers().size() == 2);
@@ -99,7 +100,7 @@ class SeveralServersTest {
   @Test
   void severalServersThatAreNamedAreAllKeptConnected() throws Exception {
     List<RunningRole> servers = servers(2, 1);
-    int userPort = TunnelEnds.freePort();
+    int userPort = FreePorts.next();
     TunnelConfig one = ends.clientOf(ports.get(0), PLANT, userPort, ends.target("t"));
     Role.HtmuxClient role = (Role.HtmuxClient) one.role();
     RunningRole client =
@@ -126,7 +127,7 @@ class SeveralServersTest {
   @Test
   void severalConnectionsToOneServerShareTheUsers() throws Exception {
     List<RunningRole> servers = servers(1, 1);
-    int userPort = TunnelEnds.freePort();
+    int userPort = FreePorts.next();
     TunnelConfig one = ends.clientOf(ports.getFirst(), PLANT, userPort, ends.target("t"));
     RunningRole client = ends.start(TunnelEnds.config(one.role(), one.handshake(), connections(3)));
     await().atMost(SOON).until(() -> servers.getFirst().peers().size() == 3);
@@ -151,7 +152,7 @@ class SeveralServersTest {
   private List<RunningRole> servers(int running, int told) throws Exception {
     List<RunningRole> servers = new ArrayList<>();
     for (int i = 0; i < running; i++) {
-      ports.add(TunnelEnds.freePort());
+      ports.add(FreePorts.next());
       servers.add(ends.server(ports.getLast(), told));
     }
     return servers;
@@ -165,7 +166,7 @@ class SeveralServersTest {
 
   /** Asks for no port, as all servers of these tests share one host. */
   private RunningRole client(TurnsRelay relay) throws Exception {
-    return ends.start(localUsers(relay.port(), TunnelEnds.freePort(), 1));
+    return ends.start(localUsers(relay.port(), FreePorts.next(), 1));
   }
 
   private static TunnelConfig localUsers(int server, int entrance, int connections) {

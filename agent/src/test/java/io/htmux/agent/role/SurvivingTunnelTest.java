@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.htmux.agent.address.FreePorts;
 import io.htmux.agent.address.HostPort;
 import io.htmux.agent.address.ListenAddress;
 import io.htmux.agent.address.Transport;
@@ -78,8 +79,8 @@ class SurvivingTunnelTest {
   void start() throws Exception {
     target = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     Thread.startVirtualThread(this::echo);
-    tunnelPort = freePort();
-    userPort = freePort();
+    tunnelPort = FreePorts.next();
+    userPort = FreePorts.next();
     cable = new FaultRelay(new HostPort("127.0.0.1", tunnelPort));
   }
 
@@ -116,7 +117,7 @@ class SurvivingTunnelTest {
   @Test
   void aUserGoesOnThroughAProxy() throws Exception {
     start(server());
-    int proxyPort = freePort();
+    int proxyPort = FreePorts.next();
     RunningRole proxy =
         RunningRole.of(
             config(
@@ -401,12 +402,6 @@ class SurvivingTunnelTest {
       return probe.isBound();
     } catch (IOException _) {
       return false;
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 

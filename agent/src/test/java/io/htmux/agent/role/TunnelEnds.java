@@ -42,12 +42,6 @@ final class TunnelEnds implements AutoCloseable {
   final List<RunningRole> roles = new ArrayList<>();
   private final List<ServerSocket> targets = new ArrayList<>();
 
-  static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
   static Session session(Duration deadAfter) {
     return new Session(
         deadAfter.dividedBy(3),

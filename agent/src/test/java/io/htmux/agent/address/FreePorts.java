@@ -1,4 +1,4 @@
-package io.htmux.agent.it;
+package io.htmux.agent.address;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,14 +14,14 @@ import java.util.concurrent.ThreadLocalRandom;
  * Ports that nobody uses now, for TCP and UDP. They are below those that the kernel gives to
  * dialling sockets, so that none is lost between its choice and its use.
  */
-final class FreePorts {
+public final class FreePorts {
   private static final int FIRST = 12_000;
   private static final int LAST = 32_000;
   private static final Set<Integer> GIVEN = new HashSet<>();
 
   private FreePorts() {}
 
-  static synchronized int next() {
+  public static synchronized int next() {
     while (true) {
       int port = ThreadLocalRandom.current().nextInt(FIRST, LAST);
       if (isFree(port) && GIVEN.add(port)) {
@@ -31,7 +31,7 @@ final class FreePorts {
   }
 
   /** Whether a server could listen there now. */
-  static boolean isFree(int port) {
+  public static boolean isFree(int port) {
     InetSocketAddress at = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     try (ServerSocket tcp = new ServerSocket();
         DatagramSocket udp = new DatagramSocket(null)) {
