@@ -86,7 +86,7 @@ public final class DatagramFlow extends SimpleChannelInboundHandler<ByteBuf>
   private void end() {
     if (!over) {
       over = true;
-      waiting.drop();
+      waiting.drop(dropped);
       gone.accept(channel.isPresent());
     }
   }

@@ -186,7 +186,7 @@ final class DatagramRelay implements StreamHandler, DatagramPath {
   private void end() {
     ended = true;
     idleLook.ifPresent(one -> one.cancel(false));
-    waiting.drop();
+    waiting.drop(metrics::datagramDropped);
     gone.accept(open);
   }
 

@@ -117,7 +117,6 @@ public final class DatagramUser {
 
   /** Nowhere now; his next datagram is asked about again. */
   public void drop() {
-    waiting.drainTo(datagram -> drop(datagram, DroppedDatagram.NOT_OPEN));
     end();
   }
 
@@ -171,7 +170,7 @@ public final class DatagramUser {
   private void end() {
     if (!over) {
       over = true;
-      waiting.drop();
+      waiting.drop(metrics::datagramDropped);
       access.filter(_ -> path.isPresent() && refused.isEmpty()).ifPresent(AccessLine::write);
       gone.run();
     }

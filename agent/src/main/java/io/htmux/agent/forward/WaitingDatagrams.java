@@ -1,5 +1,6 @@
 package io.htmux.agent.forward;
 
+import io.htmux.agent.mux.DroppedDatagram;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayDeque;
@@ -46,7 +47,12 @@ final class WaitingDatagrams {
     }
   }
 
-  void drop() {
-    drainTo(ByteBuf::release);
+  /** Their way will not be open any more. */
+  void drop(Consumer<DroppedDatagram> dropped) {
+    drainTo(
+        datagram -> {
+          datagram.release();
+          dropped.accept(DroppedDatagram.NOT_OPEN);
+        });
   }
 }

@@ -28,6 +28,7 @@ class DatagramRelayTest {
   private final List<byte[]> toUser = new ArrayList<>();
   private final List<byte[]> toTarget = new ArrayList<>();
   private final Far far = new Far();
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final TwoEndsInMemory session = new TwoEndsInMemory(this::opened);
   private int gone;
   private final DatagramRelay relay =
@@ -37,7 +38,7 @@ class DatagramRelayTest {
             octets.release();
           },
           _ -> gone++,
-          new MuxMetrics(new SimpleMeterRegistry()));
+          new MuxMetrics(registry));
 
   /** The far end answers CONNECT only when a test says so. */
   private Optional<Runnable> accept = Optional.empty();
@@ -167,7 +168,7 @@ class DatagramRelayTest {
   }
 
   @Test
-  void aRefusedStreamReleasesWhatWaited() {
+  void aRefusedStreamReleasesAndCountsWhatWaited() {
     datagram("first");
     session.open(relay);
     datagram("second");
@@ -178,6 +179,9 @@ class DatagramRelayTest {
 
     assertThat(gone).isEqualTo(1);
     assertThat(sent).allMatch(one -> one.refCnt() == 0);
+    assertThat(registry.get("htmux.datagrams.dropped").tag("reason", "not-open").counter().count())
+        .as("the first one went with CONNECT")
+        .isEqualTo(1);
   }
 
   @Test

@@ -1,0 +1,167 @@
+package io.htmux.agent.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.htmux.agent.address.FreePorts;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a port for datagrams of a tunnel file does not take, and whom it forgets. */
+class DatagramLimitsIT {
+
+  @RegisterExtension final Lab lab = new Lab();
+  private final int tunnelPort = FreePorts.next();
+  private final int port = FreePorts.next();
+  private Agent server;
+
+  /** 65507 octets are all that UDP takes; a frame of the original, which htmux:// has, less. */
+  @ParameterizedTest
+  @CsvSource({"http, 65507", "htmux, 16376"})
+  void theLargestDatagramArrivesAndALargerOneIsCounted(String scheme, int most) throws IOException {
+    tunnel(scheme, "{}");
+    try (DatagramSocket user = user()) {
+      assertThat(echoed(user, 1)).as("opens the stream, for which little waits").isTrue();
+      assertThat(echoed(user, most)).isTrue();
+      if (most < 65_507) {
+        send(user, new byte[most + 1]);
+        await("it is counted").atMost(Lab.PATIENCE).until(() -> dropped("too-large") == 1);
+        assertThat(echoed(user, 1)).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void aUserWhoIsSilentIsForgotten() throws IOException {
+    tunnel("http", "{idleTimeout: 1s}");
+    try (DatagramSocket user = user()) {
+      assertThat(echoed(user, 9)).isTrue();
+      await("his stream is closed")
+          .atMost(Lab.PATIENCE)
+          .until(() -> server.metric("htmux_streams ") == 0);
+      assertThat(echoed(user, 9)).as("and gets another one").isTrue();
+    }
+  }
+
+  @Test
+  void oneUserTooManyWaitsForAPlace() throws IOException {
+    tunnel("http", "{maxStreams: 1, idleTimeout: 2s}");
+    try (DatagramSocket first = user();
+        DatagramSocket second = user()) {
+      assertThat(echoed(first, 9)).isTrue();
+      send(second, new byte[9]);
+      await("it is refused").atMost(Lab.PATIENCE).until(() -> dropped("not-open") > 0);
+      second.setSoTimeout(1);
+      assertThatThrownBy(() -> receive(second)).isInstanceOf(SocketTimeoutException.class);
+      second.setSoTimeout(500);
+      await("the first one is forgotten")
+          .atMost(Lab.PATIENCE)
+          .ignoreException(SocketTimeoutException.class)
+          .until(() -> echoed(second, 9));
+    }
+  }
+
+  private void tunnel(String scheme, String limits) throws IOException {
+    Files.createDirectories(lab.folder().resolve("secrets/key"));
+    Files.writeString(lab.folder().resolve("secrets/key/capskey"), "any");
+    server =
+        run(
+            "server",
+            """
+            apiVersion: htmux.io/v1alpha1
+            kind: HtmuxTunnel
+            metadata: {name: hub}
+            spec:
+              role: Server
+              capskeySecretRef: {name: key}
+              tls: {mode: Disabled}
+              server:
+                port: %d
+                admit: [{name: gw, from: [127.0.0.1], ports: [echo], allow: {unproven: %s}}]
+              ports:
+              - {name: echo, listenOn: Server, host: 127.0.0.1, port: %d, protocol: UDP}
+            """
+                .formatted(tunnelPort, scheme.equals("htmux"), port));
+    run(
+        "client",
+        """
+        apiVersion: htmux.io/v1alpha1
+        kind: HtmuxTunnel
+        metadata: {name: gw}
+        spec:
+          role: Client
+          capskeySecretRef: {name: key}
+          tls: {mode: Disabled}
+          client: {servers: [{url: "%s://127.0.0.1:%d"}]}
+          ports:
+          - {name: echo, listenOn: Server, host: 127.0.0.1, port: %d, protocol: UDP, target: {host: 127.0.0.1, port: %d}, limits: %s}
+        """
+            .formatted(scheme, tunnelPort, port, echo(), limits));
+  }
+
+  private Agent run(String name, String tunnel) throws IOException {
+    Path file = lab.folder().resolve(name + ".yaml");
+    Files.writeString(file, tunnel);
+    return Agent.ofFile(lab, name, file).awaitReady();
+  }
+
+  private double dropped(String reason) {
+    return server.metric("htmux_datagrams_dropped_total{reason=\"" + reason + "\"");
+  }
+
+  private int echo() throws IOException {
+    DatagramSocket socket =
+        lab.closing(new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
+    Thread.startVirtualThread(
+        () -> {
+          DatagramPacket packet = new DatagramPacket(new byte[65_536], 65_536);
+          while (!socket.isClosed()) {
+            try {
+              packet.setLength(65_536);
+              socket.receive(packet);
+              socket.send(packet);
+            } catch (IOException _) {
+              // the test is over
+            }
+          }
+        });
+    return socket.getLocalPort();
+  }
+
+  private DatagramSocket user() throws IOException {
+    DatagramSocket user = new DatagramSocket();
+    user.setSoTimeout(20_000);
+    user.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    return user;
+  }
+
+  private static boolean echoed(DatagramSocket user, int octets) throws IOException {
+    byte[] datagram = new byte[octets];
+    new SplittableRandom(octets).nextBytes(datagram);
+    send(user, datagram);
+    return Arrays.equals(receive(user), datagram);
+  }
+
+  private static void send(DatagramSocket user, byte[] datagram) throws IOException {
+    user.send(new DatagramPacket(datagram, datagram.length));
+  }
+
+  private static byte[] receive(DatagramSocket user) throws IOException {
+    DatagramPacket answer = new DatagramPacket(new byte[65_536], 65_536);
+    user.receive(answer);
+    return Arrays.copyOf(answer.getData(), answer.getLength());
+  }
+}
