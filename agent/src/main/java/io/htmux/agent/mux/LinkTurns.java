@@ -6,42 +6,52 @@ import java.util.ArrayDeque;
  * Who may send next: streams that wait for the link take turns, each with {@link #QUANTUM_OCTETS}
  * and what it has left of them (deficit round robin), so that one that sends a little waits for one
  * turn of the others and not for all that they have. While nobody waits, nobody needs a turn.
+ *
+ * <p>A turn lasts until it is used, not until the stream has nothing more at hand: its owner reads
+ * a socket only when the stream may send, and when those octets are there the link may be full
+ * again. A stream with octets left of its turn then waits in front of all that have none. (Where a
+ * turn ended with what was at hand, every stream whose octets filled the link waited twice for its
+ * next ones, once to read and once to send, and got half of what the others got.)
  */
 final class LinkTurns {
   static final int QUANTUM_OCTETS = 64 * 1024;
 
+  private final ArrayDeque<MuxStream> inTheirTurn = new ArrayDeque<>();
   private final ArrayDeque<MuxStream> waiting = new ArrayDeque<>();
-  private MuxStream inTurn;
 
   boolean isEmpty() {
-    return waiting.isEmpty();
+    return waiting.isEmpty() && inTheirTurn.isEmpty();
   }
 
   /** At the end of the queue, unless it is there already. */
   void await(MuxStream stream) {
     if (stream.beginWaitingForLink()) {
-      waiting.add(stream);
+      (stream.turnOctets() > 0 ? inTheirTurn : waiting).add(stream);
     }
   }
 
   /** Whether that stream may send now; if not, it waits. */
   boolean admits(MuxStream stream) {
-    if (waiting.isEmpty() || (stream == inTurn && stream.turnOctets() > 0)) {
+    if (isEmpty() || stream.turnOctets() > 0) {
       return true;
     }
     await(stream);
     return false;
   }
 
-  /** The next one has its turn; there must be one. */
+  /** The next one goes on with its turn, or begins one; there must be one. */
   void next() {
-    inTurn = waiting.remove();
-    inTurn.beginTurn(QUANTUM_OCTETS);
-    inTurn.linkWritable();
-    inTurn = null;
+    MuxStream stream = inTheirTurn.poll();
+    if (stream == null) {
+      stream = waiting.remove();
+      stream.beginTurn(QUANTUM_OCTETS);
+    }
+    stream.endWaitingForLink();
+    stream.linkWritable();
   }
 
   void clear() {
+    inTheirTurn.clear();
     waiting.clear();
   }
 }

@@ -360,6 +360,7 @@ public final class MuxConnection {
 
   void sent(MuxStream stream, int octets) {
     lone.sent(stream, octets);
+    stream.useTurn(octets, !turns.isEmpty());
   }
 
   /** Whether no other stream has sent anything for a while. */
@@ -368,7 +369,7 @@ public final class MuxConnection {
   }
 
   long tickAfter(Duration wait) {
-    return tick + Math.max(1, wait.dividedBy(TICK));
+    return tick + Math.max(1, wait.toMillis() / TICK.toMillis());
   }
 
   // ---- inside

@@ -554,15 +554,26 @@ public final class MuxStream {
     return begins;
   }
 
-  /** What is left of the last turn was not much, or was not wanted. */
-  void beginTurn(int quantumOctets) {
+  void endWaitingForLink() {
     waitsForLink = false;
+  }
+
+  void beginTurn(int quantumOctets) {
     turnOctets = Math.min(turnOctets + quantumOctets, quantumOctets);
   }
 
-  /** How much it may still send in its turn; what it sent beyond is taken off the next one. */
+  /** How much it may still send in its turn; what it sent beyond is taken off the next ones. */
   int turnOctets() {
     return turnOctets;
+  }
+
+  /**
+   * So much of its turn is used. Where nobody waits there is nobody to owe anything to: however
+   * much is sent then, the next turn is a whole one.
+   */
+  void useTurn(int octets, boolean othersWait) {
+    int rest = turnOctets - octets;
+    turnOctets = othersWait ? rest : Math.min(turnOctets, Math.max(0, rest));
   }
 
   /** Ends a wait that has lasted too long. */
@@ -658,7 +669,6 @@ public final class MuxStream {
   private void reserve(int octets) {
     apply(StreamEvent.SEND);
     sendWindow.reserve(octets);
-    turnOctets -= octets;
     connection.sent(this, octets);
   }
 

@@ -7,6 +7,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.WriteBufferWaterMark;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Streams that have more to send than the link takes (SockMux 1.0 §6.6). */
@@ -47,6 +49,32 @@ class TakingTurnsTest {
     }
   }
 
+  /**
+   * A socket without end, which is read in a later task when its stream may send, as Netty does.
+   */
+  private final class Socket {
+    private final Source source = new Source(LinkTurns.QUANTUM_OCTETS, 0);
+    private boolean isAsked;
+
+    Socket() {
+      source.owner.atWritable = this::pump;
+    }
+
+    /** The task. */
+    void readIfAsked() {
+      if (isAsked) {
+        isAsked = false;
+        source.leftOctets = source.pieceOctets;
+        pump();
+      }
+    }
+
+    void pump() {
+      source.pump();
+      isAsked = source.leftOctets == 0 && source.stream.canSend();
+    }
+  }
+
   /** "Waking all paused streams when the tunnel becomes writable starves small streams." */
   @Test
   void wakingAllStreamsAtOnceIsNotWhatHappens() {
@@ -78,6 +106,51 @@ class TakingTurnsTest {
     int least = sources.stream().mapToInt(source -> source.sentOctets).min().orElseThrow();
     int most = sources.stream().mapToInt(source -> source.sentOctets).max().orElseThrow();
     assertThat(most - least).isLessThanOrEqualTo(2 * LinkTurns.QUANTUM_OCTETS + 128 * 1024);
+    peer.assertNothingIsLeft();
+  }
+
+  /** Whoever's octets fill the link must not wait twice, once to read its socket, once to send. */
+  @Test
+  void streamsWhoseSocketsAreReadLaterShareEqually() {
+    peer.channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(64 * 1024, 128 * 1024));
+    List<Socket> sockets = Stream.generate(Socket::new).limit(16).toList();
+    peer.stopsReading();
+    sockets.forEach(Socket::pump);
+    List<Integer> before = sentIn(sockets, 20);
+    List<Integer> after = sentIn(sockets, 80);
+    List<Integer> quanta =
+        IntStream.range(0, sockets.size())
+            .map(i -> (after.get(i) - before.get(i)) / LinkTurns.QUANTUM_OCTETS)
+            .boxed()
+            .toList();
+    assertThat(quanta).allSatisfy(sent -> assertThat(sent).isBetween(10, 11));
+    peer.assertNothingIsLeft();
+  }
+
+  /** What each has sent after so many turns of the event loop. */
+  private List<Integer> sentIn(List<Socket> sockets, int turns) {
+    for (int turn = 0; turn < turns; turn++) {
+      sockets.forEach(Socket::readIfAsked);
+      peer.takesOnce();
+    }
+    return sockets.stream().map(socket -> socket.source.sentOctets).toList();
+  }
+
+  /** Who has sent much while nobody wanted the link owes nothing to those who come later. */
+  @Test
+  void whatWasSentWhileNobodyWaitedIsNotTakenOffLater() {
+    Source early = new Source(64 * 1024, 3 << 20);
+    early.pump();
+    assertThat(early.sentOctets).isEqualTo(3 << 20);
+    Source late = new Source(64 * 1024, 512 * 1024);
+    early.leftOctets = 512 * 1024;
+    peer.stopsReading();
+    late.pump();
+    early.pump();
+    for (int turn = 0; turn < 4; turn++) {
+      peer.takesOnce();
+    }
+    assertThat(early.sentOctets).isGreaterThanOrEqualTo((3 << 20) + 2 * LinkTurns.QUANTUM_OCTETS);
     peer.assertNothingIsLeft();
   }
 
