@@ -87,8 +87,9 @@ public final class PortListener {
         .get()
         .ifPresentOrElse(
             connection -> {
-              AccessRecord.keep(user, addressesOf(user), Optional.empty());
-              StreamRelay.forUser(user, connection, addressesOf(user).at(port), askedId);
+              StreamAddresses addresses = addressesOf(user).at(port);
+              AccessRecord.keep(user, addresses, Optional.empty());
+              StreamRelay.forUser(user, connection, addresses, askedId);
             },
             () -> user.eventLoop().execute(user::close));
   }

@@ -2,6 +2,7 @@ package io.htmux.agent.forward;
 
 import io.htmux.agent.address.HostPort;
 import io.htmux.agent.address.Transport;
+import io.htmux.agent.lists.LookedUp;
 import io.htmux.agent.lists.NameLookup;
 import io.htmux.agent.mux.MuxConnection;
 import io.htmux.agent.mux.MuxMetrics;
@@ -65,7 +66,7 @@ public record WaysOut(
 
   /**
    * Whether somebody may use a port of this end at all, whatever answers there. Completes on {@code
-   * loop}.
+   * loop}; at once when called there and nothing has to be looked up.
    *
    * @param port where he was accepted
    * @param transport what he speaks there
@@ -80,9 +81,11 @@ public record WaysOut(
             true,
             ownAddresses.get(),
             tunnelPortIsLoopback);
-    return names
-        .answers(gate.questions(request))
-        .thenApplyAsync(lookedUp -> gate.refusal(request, lookedUp), loop);
+    CompletableFuture<LookedUp> answers =
+        names.answers(gate.questions(request)).toCompletableFuture();
+    return answers.isDone() && loop.inEventLoop()
+        ? answers.thenApply(lookedUp -> gate.refusal(request, lookedUp))
+        : answers.thenApplyAsync(lookedUp -> gate.refusal(request, lookedUp), loop);
   }
 
   /** As protocol lists name what is relayed as it is. */

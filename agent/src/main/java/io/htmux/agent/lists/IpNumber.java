@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
  */
 final class IpNumber {
 
-  private static final String OCTET = "(?:0|[1-9][0-9]?|1[0-9][0-9]|2[0-4][0-9]|25[0-5])";
-  private static final Pattern V4 = Pattern.compile(OCTET + "(?:\\." + OCTET + "){3}");
+  private static final int V4_OCTETS = 4;
+  private static final int MAX_V4_OCTET_LENGTH = 3;
   private static final Pattern V6 = Pattern.compile("[0-9A-Fa-f:]*:[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*");
   private static final int MAX_V6_LENGTH = 45;
 
@@ -23,7 +23,7 @@ final class IpNumber {
     String number =
         text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
     boolean bracketed = number.length() != text.length();
-    if (V4.matcher(number).matches()) {
+    if (isV4(number)) {
       return bracketed ? Optional.empty() : Optional.of(InetAddress.ofLiteral(number));
     }
     if (number.length() > MAX_V6_LENGTH || !V6.matcher(number).matches()) {
@@ -34,6 +34,38 @@ final class IpNumber {
     } catch (IllegalArgumentException _) {
       return Optional.empty();
     }
+  }
+
+  /** Asked for every connection, which is why it is no pattern. */
+  private static boolean isV4(String text) {
+    int octets = 0;
+    int from = 0;
+    while (octets < V4_OCTETS && from <= text.length()) {
+      int dot = text.indexOf('.', from);
+      int end = dot < 0 ? text.length() : dot;
+      if (!isOctet(text, from, end)) {
+        return false;
+      }
+      octets++;
+      from = end + 1;
+    }
+    return octets == V4_OCTETS && from == text.length() + 1;
+  }
+
+  private static boolean isOctet(String text, int from, int end) {
+    int length = end - from;
+    if (length < 1 || length > MAX_V4_OCTET_LENGTH || (length > 1 && text.charAt(from) == '0')) {
+      return false;
+    }
+    int value = 0;
+    for (int i = from; i < end; i++) {
+      char digit = text.charAt(i);
+      if (digit < '0' || digit > '9') {
+        return false;
+      }
+      value = 10 * value + digit - '0';
+    }
+    return value <= 255;
   }
 
   /** Whether the first {@code bits} bits of two addresses of the same family are equal. */

@@ -506,13 +506,15 @@ final class TunnelSession implements SessionHandler {
 
   private void dial(
       TunnelConfig.Answer.Relay to, PortTerms terms, MuxStream stream, ByteBuf earlyData) {
-    LOG.debugf(
-        "stream for a target: tunnel=%s peer=%s user=%s acceptedAt=%s target=%s",
-        config.name(),
-        peer,
-        shown(stream.addresses().first()),
-        shown(stream.addresses().second()),
-        to.to());
+    if (LOG.isDebugEnabled()) {
+      LOG.debugf(
+          "stream for a target: tunnel=%s peer=%s user=%s acceptedAt=%s target=%s",
+          config.name(),
+          peer,
+          shown(stream.addresses().first()),
+          shown(stream.addresses().second()),
+          to.to());
+    }
     dialer.dial(mux.eventLoop(), to.to(), to.transport(), terms, stream, earlyData);
   }
 
