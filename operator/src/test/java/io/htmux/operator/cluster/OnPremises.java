@@ -101,15 +101,6 @@ final class OnPremises implements AutoCloseable {
   /** What {@code htmux connect -o cli} has printed, in the folder of the site. */
   void startScript(String script) throws IOException {
     Files.writeString(folder.resolve("script"), script);
-    startAgent();
-  }
-
-  void restartAgent() throws IOException {
-    stop(processes.removeLast());
-    startAgent();
-  }
-
-  private void startAgent() throws IOException {
     start("agent", "sh", "-eu", "-c", Checkout.withPrograms("cd " + folder + " && . ./script"));
   }
 

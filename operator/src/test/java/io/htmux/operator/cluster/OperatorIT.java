@@ -25,6 +25,9 @@ class OperatorIT {
   /** The garbage collector learns of a new kind up to 30 s later. */
   private static final Duration COLLECTED = Duration.ofMinutes(2);
 
+  /** A kubelet brings a changed Secret on its own time. */
+  private static final Duration BROUGHT = Duration.ofMinutes(3);
+
   private static final String SECRET =
       """
       apiVersion: v1
@@ -170,8 +173,12 @@ class OperatorIT {
     await()
         .atMost(SOON)
         .until(() -> !field("htmuxtunnel/plant", ".status.capskey.hash").equals(before));
-    kubectl.run("rollout", "status", "deployment/plant", "--timeout=120s");
     kubectl.waitFor("condition=Ready", "htmuxtunnel/plant", SOON);
+    await()
+        .atMost(BROUGHT)
+        .until(
+            () ->
+                kubectl.run("logs", "deployment/plant").contains("changed configuration is taken"));
     assertThat(kubectl.run("get", "htmuxtunnel", "plant", "-o", "yaml"))
         .doesNotContain("second-capskey");
   }
