@@ -233,6 +233,8 @@ class OperatorIT {
   void atRestNothingIsWritten() {
     ready();
     await().atMost(SOON).until(() -> status().kstatus() == Kstatus.CURRENT);
+    // asked for the first time before it was up, an agent has answered the second time
+    awaitReason("PeersConnected", "NoPeers");
     ApiWrites.settled();
     List<String> before = ApiWrites.counted();
     await()
