@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ManifestsIT {
 
   private static final String CHART = Repository.file("deploy/helm/htmux-operator").toString();
+
+  /** Else kubectl warns of each object that somebody has applied otherwise before. */
+  @BeforeAll
+  static void installTheOperator() {
+    InstalledOperator.install();
+  }
 
   private static List<JsonNode> objects(String yaml) {
     try (MappingIterator<JsonNode> documents =
