@@ -13,12 +13,18 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollEventLoopGroup;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.channel.socket.InternetProtocolFamily;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.resolver.AddressResolverGroup;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import io.netty.util.concurrent.PromiseNotifier;
 import io.vertx.core.impl.VertxInternal;
 import java.net.InetSocketAddress;
+import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
 import java.util.function.Function;
 
@@ -26,11 +32,15 @@ import java.util.function.Function;
  * How this process opens sockets: Vert.x' event loops, transport and resolver, so that names are
  * never looked up on an event loop. TCP_NODELAY is what Netty sets by itself: to ask for it would
  * be one more system call for each connection. Immutable; may be used from any thread.
+ *
+ * @param serverSocketsOfIpv4 listen at addresses of IPv4 only; the usual ones take {@code 0.0.0.0}
+ *     for every address of both families
  */
 public record Sockets(
     EventLoopGroup loops,
     ChannelFactory<? extends Channel> streamSockets,
     ChannelFactory<? extends ServerChannel> serverSockets,
+    ChannelFactory<? extends ServerChannel> serverSocketsOfIpv4,
     ChannelFactory<? extends Channel> datagramSockets,
     AddressResolverGroup<InetSocketAddress> resolver) {
 
@@ -39,14 +49,37 @@ public record Sockets(
   private static final WriteBufferWaterMark WATER_MARK =
       new WriteBufferWaterMark(64 * 1024, 128 * 1024);
 
+  private static final String EVERY_ADDRESS_OF_IPV4 = "0.0.0.0";
+
+  /** With the same sockets for both families. */
+  public Sockets(
+      EventLoopGroup loops,
+      ChannelFactory<? extends Channel> streamSockets,
+      ChannelFactory<? extends ServerChannel> serverSockets,
+      ChannelFactory<? extends Channel> datagramSockets,
+      AddressResolverGroup<InetSocketAddress> resolver) {
+    this(loops, streamSockets, serverSockets, serverSockets, datagramSockets, resolver);
+  }
+
   /** Those of a running Vert.x. */
   public static Sockets of(VertxInternal vertx) {
     return new Sockets(
         vertx.getEventLoopGroup(),
         vertx.transport().channelFactory(false),
         vertx.transport().serverChannelFactory(false),
+        ofIpv4(vertx),
         vertx.transport()::datagramChannel,
         vertx.nettyAddressResolverGroup());
+  }
+
+  private static ChannelFactory<? extends ServerChannel> ofIpv4(VertxInternal vertx) {
+    return switch (vertx.getEventLoopGroup()) {
+      case EpollEventLoopGroup _ -> () -> new EpollServerSocketChannel(InternetProtocolFamily.IPv4);
+      case NioEventLoopGroup _ ->
+          () ->
+              new NioServerSocketChannel(SelectorProvider.provider(), InternetProtocolFamily.IPv4);
+      default -> vertx.transport().serverChannelFactory(false);
+    };
   }
 
   /**
@@ -64,7 +97,8 @@ public record Sockets(
         address ->
             new ServerBootstrap()
                 .group(accepting, children)
-                .channelFactory(serverSockets)
+                .channelFactory(
+                    at.host().equals(EVERY_ADDRESS_OF_IPV4) ? serverSocketsOfIpv4 : serverSockets)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.AUTO_READ, false)

@@ -170,7 +170,10 @@ record HostMemberParser(HostListParser groups) {
       InetAddress base = number.get();
       boolean v6 = base.getAddress().length == 16;
       return new HostExpression.Network(
-          base, v6 ? Mask.bits(mask, 128) : Mask.parse(mask).bitsOf(base));
+          base,
+          v6 && !mask.text().matches("[@.]")
+              ? Mask.bits(mask, 128)
+              : Mask.parse(mask).bitsOf(base));
     }
     if (!lookUp) {
       throw host.refuse("expected no mask: a name that is not looked up has no address to mask");

@@ -7,6 +7,9 @@ import java.util.Optional;
 /** How much of an address counts: what follows the slash (SockMux 0.3 §3.3). */
 sealed interface Mask {
 
+  /** The other half names an interface in it (RFC 4291 §2.5.1). */
+  int V6_NETWORK_BITS = 64;
+
   /** How many leading bits of this address count. */
   int bitsOf(InetAddress address);
 
@@ -18,7 +21,10 @@ sealed interface Mask {
     }
   }
 
-  /** Masks that depend on the address. An IPv6 address has no class: all its bits count. */
+  /**
+   * Masks that depend on the address. An IPv6 address has no class, but a network of usual size; of
+   * loopback all bits count.
+   */
   enum ByAddress implements Mask {
     /** No mask: all bits. */
     WHOLE {
@@ -27,15 +33,16 @@ sealed interface Mask {
         return address.getAddress().length * 8;
       }
     },
-    /** {@code /@}: 8 bits in class A, 16 in B, 24 in C, all in D and E. */
+    /** {@code /@}: 8 bits in class A, 16 in B, 24 in C, all in D and E; 64 of IPv6. */
     CLASS {
       @Override
       public int bitsOf(InetAddress address) {
         byte[] octets = address.getAddress();
+        if (octets.length != 4) {
+          return address.isLoopbackAddress() ? 128 : V6_NETWORK_BITS;
+        }
         int first = octets[0] & 0xff;
-        return octets.length != 4
-            ? 128
-            : first < 128 ? 8 : first < 192 ? 16 : first < 224 ? 24 : 32;
+        return first < 128 ? 8 : first < 192 ? 16 : first < 224 ? 24 : 32;
       }
     },
     /** {@code /.}: as {@code /@}, but 24 bits in class A except 10.x.x.x. */

@@ -51,7 +51,12 @@ final class Host {
   Host on(Wire wire, String... addresses) {
     wire.plug(namespace);
     for (String address : addresses) {
-      namespace.ip("addr", "add", address, "dev", wire.name());
+      if (address.indexOf(':') < 0) {
+        namespace.ip("addr", "add", address, "dev", wire.name());
+      } else {
+        // used at once: nobody else in a lab can have it
+        namespace.ip("addr", "add", address, "dev", wire.name(), "nodad");
+      }
     }
     return this;
   }

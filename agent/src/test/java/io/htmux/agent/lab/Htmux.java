@@ -2,6 +2,8 @@ package io.htmux.agent.lab;
 
 import io.htmux.agent.it.Running;
 import io.htmux.agent.it.Tool;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,6 +39,28 @@ final class Htmux {
     words.addAll(List.of("bash", "-c", "exec " + line));
     Running process = host.start(words.toArray(String[]::new));
     return new Htmux(lab, host, process, management);
+  }
+
+  /**
+   * One that runs a tunnel file; it need not be ready yet.
+   *
+   * @param spec without the secret, which is the same on all hosts, and without TLS
+   */
+  static Htmux ofFile(Lab lab, Host host, String spec) throws IOException {
+    Files.createDirectories(host.folder().resolve("secrets/key"));
+    host.file("secrets/key/capskey", "a key of old");
+    host.file(
+        "tunnel.yaml",
+        """
+        apiVersion: htmux.io/v1alpha1
+        kind: HtmuxTunnel
+        metadata: {name: %s}
+        spec:
+          capskeySecretRef: {name: key}
+          tls: {mode: Disabled}
+        %s"""
+            .formatted(host.name(), spec.indent(2)));
+    return start(lab, host, "htmux run -f tunnel.yaml");
   }
 
   /** Until it can serve users: its port is open, or its peer is there. */

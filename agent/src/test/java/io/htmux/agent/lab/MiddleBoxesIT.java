@@ -112,21 +112,8 @@ class MiddleBoxesIT {
 
   /** Ends that notice within seconds that nothing comes any more. */
   private Htmux tunnel(Host host, String spec) throws IOException {
-    Files.createDirectories(host.folder().resolve("secrets/key"));
-    host.file("secrets/key/capskey", "a key of old");
-    host.file(
-        "tunnel.yaml",
-        """
-        apiVersion: htmux.io/v1alpha1
-        kind: HtmuxTunnel
-        metadata: {name: %s}
-        spec:
-          capskeySecretRef: {name: key}
-          tls: {mode: Disabled}
-          session: {keepAlive: 1s, deadAfter: 3s}
-        %s"""
-            .formatted(host.name(), spec.indent(2)));
-    return Htmux.start(lab, host, "htmux run -f tunnel.yaml").awaitLog("health");
+    return Htmux.ofFile(lab, host, spec + "session: {keepAlive: 1s, deadAfter: 3s}\n")
+        .awaitLog("health");
   }
 
   private void translatesTo(String address) {

@@ -32,6 +32,7 @@ final class Nginx {
               scgi_temp_path scgi;
               server {
                 listen 80;
+                listen [::]:80;
                 location / {
                   return 200 "%s";
                 }

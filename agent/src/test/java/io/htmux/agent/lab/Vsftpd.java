@@ -16,13 +16,23 @@ final class Vsftpd {
    * @param files text by file name
    */
   static void start(Host host, Map<String, String> files) throws IOException {
+    start(host, "listen=YES", files);
+  }
+
+  /** For users of IPv6. */
+  static void startForIpv6(Host host, Map<String, String> files) throws IOException {
+    start(host, "listen_ipv6=YES", files);
+  }
+
+  private static void start(Host host, String listen, Map<String, String> files)
+      throws IOException {
     Path root = Files.createDirectory(host.folder().resolve("pub"));
     files.forEach((name, text) -> write(root.resolve(name), text));
     Path configuration =
         host.file(
             "vsftpd.conf",
             """
-            listen=YES
+            %s
             background=NO
             anonymous_enable=YES
             anon_root=%s
@@ -36,7 +46,7 @@ final class Vsftpd {
             isolate_network=NO
             xferlog_enable=NO
             """
-                .formatted(root, Files.createDirectory(host.folder().resolve("empty"))));
+                .formatted(listen, root, Files.createDirectory(host.folder().resolve("empty"))));
     // a user without rights must find the way to it
     Files.setPosixFilePermissions(
         host.folder(), java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
