@@ -183,9 +183,7 @@ public final class HtmuxServer implements RunningRole {
     ServerLive now = live;
     return now.role().outgoing()
         ? Optional.of(
-            new ProxyRequests(
-                ServerPeer.programsOfProxy(now, surroundings, client)
-                    .httpFor(now.config().sockMux().admitted())))
+            new ProxyRequests(ServerPeer.programsOfProxy(now, surroundings, client).http()))
         : Optional.empty();
   }
 }

@@ -2,6 +2,7 @@ package io.htmux.agent.role;
 
 import io.htmux.agent.app.App;
 import io.htmux.agent.app.ftp.FtpProxy;
+import io.htmux.agent.app.http.Doorkeeper;
 import io.htmux.agent.app.http.HttpProxy;
 import io.htmux.agent.app.http.HttpTimeouts;
 import io.htmux.agent.app.socks.SocksLogin;
@@ -16,8 +17,8 @@ import java.util.UUID;
  * The programs of this agent that answer users, and their common way out. Immutable.
  *
  * @param out asked for each of their connections
- * @param http also what answers proxy requests at a tunnel port
- * @param peer answers the requests of a peer
+ * @param http SERVER=http, also for proxy requests at a tunnel port
+ * @param peer answers the requests of a peer, who has shown already who he is
  * @param socks SERVER=socks
  * @param ftp SERVER=ftp
  */
@@ -27,24 +28,27 @@ record Programs(WaysOut out, HttpProxy http, App peer, App socks, App ftp) {
   private static final String NAME = "htmux-" + UUID.randomUUID().toString().substring(0, 8);
 
   /**
-   * @param admitted of whom a SOCKS user must be one; empty asks nobody
+   * @param admitted of whom a user of http and socks must be one; empty asks nobody
    */
   static Programs of(WaysOut out, List<TunnelConfig.Credentials> admitted, MuxMetrics metrics) {
     HttpProxy http = new HttpProxy(out, NAME, HttpTimeouts.DEFAULT, metrics::refused);
     return new Programs(
         out,
-        http,
+        http.behind(doorkeeper(admitted)),
         new PeerRequests(out, http),
         new SocksServer(
             out, admitted.stream().map(one -> new SocksLogin(one.user(), one.password())).toList()),
         new FtpProxy(out));
   }
 
-  /** For whoever asks a tunnel port as a proxy: AUTHORIZER is for him, too. */
-  App httpFor(List<TunnelConfig.Credentials> admitted) {
+  /** Whoever has shown a password is -a/name in lists from then on. */
+  private static Doorkeeper doorkeeper(List<TunnelConfig.Credentials> admitted) {
     List<BasicCredentials> credentials =
         admitted.stream().map(one -> new BasicCredentials(one.user(), one.password())).toList();
-    return http.forThoseWith(header -> BasicCredentials.areAmong(credentials, header));
+    return credentials.isEmpty()
+        ? Doorkeeper.OPEN
+        : (from, shown) ->
+            BasicCredentials.among(credentials, shown).map(one -> from.proven(one.user()));
   }
 
   App app(TunnelConfig.Answer.Program program) {

@@ -36,13 +36,12 @@ public record BasicCredentials(String user, String password) {
     }
   }
 
-  /** Whether the header has one of those that are admitted; nobody is asked when there are none. */
-  public static boolean areAmong(List<BasicCredentials> admitted, Optional<String> header) {
-    return admitted.isEmpty()
-        || header
-            .flatMap(BasicCredentials::parse)
-            .filter(offered -> admitted.stream().anyMatch(offered::matches))
-            .isPresent();
+  /** Those of the admitted ones that the header shows; empty if it shows none of them. */
+  public static Optional<BasicCredentials> among(
+      List<BasicCredentials> admitted, Optional<String> header) {
+    return header
+        .flatMap(BasicCredentials::parse)
+        .filter(offered -> admitted.stream().anyMatch(offered::matches));
   }
 
   /** The value of an Authorization header: contains the password, not for any log. */

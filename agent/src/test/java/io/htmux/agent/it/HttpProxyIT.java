@@ -98,14 +98,68 @@ class HttpProxyIT {
   @Test
   void whoMustShowAPasswordIsAskedForIt() throws IOException {
     WebServer nginx = nginx();
-    agent(
-        "server",
-        new String[] {"AUTHORIZER=-list{plant:secret}"},
-        "-P127.0.0.1:" + tunnelPort,
-        "HTMUX=sv");
+    agent("server", new String[] {"AUTHORIZER=-list{plant:secret}"}, atServer());
 
     assertThat(status(tunnelPort, "-w", "%{http_code}", url(nginx, "page.html"))).endsWith("407");
     assertThat(curl(tunnelPort, "-U", "plant:secret", url(nginx, "page.html"))).isEqualTo(PAGE);
+  }
+
+  /** A client's users show one, too, and rules may name who they are. */
+  @Test
+  void whoHasShownAPasswordIsAnIdentityInRules() throws IOException {
+    WebServer nginx = nginx();
+    agent("server", new String[0], atServer());
+    agent(
+        "client",
+        new String[] {
+          "AUTHORIZER=-list{alice:secret,guest:other}", "PERMIT=*:*:-a/*", "REJECT=*:*:-a/guest"
+        },
+        "-P127.0.0.1:" + localPort + "/local",
+        "HTMUX=cl:127.0.0.1:" + tunnelPort);
+
+    assertThat(status(localPort, "-w", "%{http_code}", url(nginx, "page.html"))).endsWith("407");
+    assertThat(curl(localPort, "-U", "alice:secret", url(nginx, "page.html"))).isEqualTo(PAGE);
+    assertThat(
+            status(localPort, "-U", "guest:other", "-w", "%{http_code}", url(nginx, "page.html")))
+        .contains("REJECT=*:*:-a/guest is against it.")
+        .endsWith("403");
+  }
+
+  /** Neither for who asks its own port, nor for its client. */
+  @Test
+  void aServerWhoseRuleIsNoneConnectsNobody() throws IOException {
+    WebServer nginx = nginx();
+    Agent server = agent("server", new String[] {"CONNECT=None"}, atServer());
+    agent("client", new String[0], atClient());
+
+    assertThat(status(tunnelPort, "-w", "%{http_code}", url(nginx, "page.html")))
+        .contains("The CONNECT rule None refuses it.")
+        .endsWith("403");
+    for (int port : new int[] {remotePort, localPort}) {
+      assertThat(status(port, "-w", "%{http_code}", url(nginx, "page.html")))
+          .contains("the server answered with status 403")
+          .endsWith("502");
+    }
+    assertThat(server.metric("htmux_stream_refusals_total{reason=\"not-permitted\"")).isEqualTo(3);
+  }
+
+  /** A rule in front of others, for some destinations. */
+  @Test
+  void aServerMayConnectEverywhereButThere() throws IOException {
+    WebServer nginx = nginx();
+    agent(
+        "server",
+        new String[] {"CONNECT=None:*:127.0.0.2", "CONNECT=direct:*:127.0.0.*"},
+        atServer());
+    agent("client", new String[0], atClient());
+
+    String there = url(nginx, "page.html").replace("127.0.0.1", "127.0.0.2");
+    for (int port : new int[] {tunnelPort, remotePort, localPort}) {
+      assertThat(curl(port, url(nginx, "page.html"))).as("at " + port).isEqualTo(PAGE);
+      assertThat(status(port, "-o", "/dev/null", "-w", "%{http_code}", there))
+          .as("at " + port)
+          .isEqualTo(port == tunnelPort ? "403" : "502");
+    }
   }
 
   @Test
@@ -118,19 +172,26 @@ class HttpProxyIT {
   }
 
   private void both(String... more) {
-    agent("server", more, "-P127.0.0.1:" + tunnelPort, "HTMUX=sv");
-    agent(
-        "client",
-        more,
-        "-P127.0.0.1:" + remotePort + "/remote,127.0.0.1:" + localPort + "/local",
-        "HTMUX=cl:127.0.0.1:" + tunnelPort);
+    agent("server", more, atServer());
+    agent("client", more, atClient());
   }
 
-  private void agent(String name, String[] more, String... role) {
+  private String[] atServer() {
+    return new String[] {"-P127.0.0.1:" + tunnelPort, "HTMUX=sv"};
+  }
+
+  private String[] atClient() {
+    return new String[] {
+      "-P127.0.0.1:" + remotePort + "/remote,127.0.0.1:" + localPort + "/local",
+      "HTMUX=cl:127.0.0.1:" + tunnelPort
+    };
+  }
+
+  private Agent agent(String name, String[] more, String... role) {
     List<String> parameters = new ArrayList<>(List.of(role));
     parameters.addAll(List.of("SERVER=http", "CAPSKEY=k"));
     Collections.addAll(parameters, more);
-    lab.agent(name, parameters.toArray(String[]::new)).awaitReady();
+    return lab.agent(name, parameters.toArray(String[]::new)).awaitReady();
   }
 
   private WebServer nginx() throws IOException {

@@ -26,4 +26,13 @@ final class BadMessageException extends Exception {
   HttpResponseStatus status() {
     return HttpResponseStatus.valueOf(status);
   }
+
+  /** Under which name it is counted. */
+  String reason() {
+    return switch (status) {
+      case 405 -> "method-not-allowed";
+      case 407 -> "not-authenticated";
+      default -> "bad-request";
+    };
+  }
 }

@@ -5,9 +5,7 @@ import io.htmux.agent.forward.Egress;
 import io.htmux.agent.forward.Requester;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /**
  * The forward proxy: CONNECT, and requests in absolute form, for users of sockets and of streams.
@@ -19,24 +17,24 @@ import java.util.function.Predicate;
  * @param timeouts how long users are waited for
  * @param refused told the reason of each request that was refused before it was asked of the way
  *     out
- * @param admits whether a request with this Proxy-Authorization is served
+ * @param doorkeeper says as whom a request is served
  */
 public record HttpProxy(
     Egress egress,
     String name,
     HttpTimeouts timeouts,
     Consumer<String> refused,
-    Predicate<Optional<String>> admits)
+    Doorkeeper doorkeeper)
     implements App {
 
   /** For everybody whom the way out admits. */
   public HttpProxy(Egress egress, String name, HttpTimeouts timeouts, Consumer<String> refused) {
-    this(egress, name, timeouts, refused, _ -> true);
+    this(egress, name, timeouts, refused, Doorkeeper.OPEN);
   }
 
-  /** The same for those only whose Proxy-Authorization is admitted; others are asked for one. */
-  public HttpProxy forThoseWith(Predicate<Optional<String>> credentials) {
-    return new HttpProxy(egress, name, timeouts, refused, credentials);
+  /** The same behind a doorkeeper: whom he does not admit is asked for a name and a password. */
+  public HttpProxy behind(Doorkeeper doorkeeper) {
+    return new HttpProxy(egress, name, timeouts, refused, doorkeeper);
   }
 
   @Override

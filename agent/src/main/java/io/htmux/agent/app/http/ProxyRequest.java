@@ -1,6 +1,8 @@
 package io.htmux.agent.app.http;
 
 import io.htmux.agent.address.HostPort;
+import io.htmux.agent.forward.OutgoingConnection;
+import io.htmux.agent.forward.Requester;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
@@ -85,6 +87,11 @@ record ProxyRequest(
   /** How protocol lists call it. */
   String protocol() {
     return isConnect() ? "https" : "http";
+  }
+
+  /** The connection that it needs, for whoever asks. */
+  OutgoingConnection by(Requester from) {
+    return new OutgoingConnection(from, protocol(), Optional.of(method.name()), to);
   }
 
   boolean isConnect() {

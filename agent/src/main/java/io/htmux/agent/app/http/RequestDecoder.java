@@ -3,8 +3,6 @@ package io.htmux.agent.app.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.DecoderResult;
-import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
@@ -14,17 +12,11 @@ import io.netty.handler.codec.http.LastHttpContent;
 import java.util.List;
 
 /**
- * Netty's decoder of requests, behind {@link HeadLines}. Behind a request that may turn the
+ * Netty's decoder of requests, behind {@link WholeHeads}. Behind a request that may turn the
  * connection into something else (CONNECT, Upgrade) it decodes nothing: what follows stays raw
  * until it is {@linkplain #resume told} to go on, or goes to the next handler when it is removed.
  */
 final class RequestDecoder extends HttpRequestDecoder {
-  static final HttpDecoderConfig CONFIG =
-      new HttpDecoderConfig()
-          .setMaxInitialLineLength(HeadLines.MAX_HEAD_OCTETS)
-          .setMaxHeaderSize(HeadLines.MAX_HEAD_OCTETS)
-          .setMaxChunkSize(64 * 1024);
-
   private enum Next {
     HEAD,
     REST,
@@ -32,18 +24,18 @@ final class RequestDecoder extends HttpRequestDecoder {
     NOTHING
   }
 
-  private HeadLines lines = new HeadLines(HeadLines.Kind.REQUEST);
+  private final WholeHeads heads = new WholeHeads(HeadLines.Kind.REQUEST);
   private Next next = Next.HEAD;
   private boolean emptyLineSkipped;
   private boolean mayTurn;
 
   RequestDecoder() {
-    super(CONFIG);
+    super(WholeHeads.CONFIG);
   }
 
   /** Whether some of a head has come, but not all. */
   boolean isWithinHead() {
-    return next == Next.HEAD && lines.begun();
+    return next == Next.HEAD && heads.begun();
   }
 
   /** Whether what comes now stays raw. */
@@ -71,10 +63,16 @@ final class RequestDecoder extends HttpRequestDecoder {
         return;
       }
       case HEAD -> {
-        if (!isHeadWhole(in, out)) {
-          return;
+        switch (look(in, out)) {
+          case PART -> {
+            return;
+          }
+          case NONE -> {
+            next = Next.NOTHING;
+            return;
+          }
+          case WHOLE -> next = Next.REST;
         }
-        next = Next.REST;
       }
       case REST -> {}
     }
@@ -86,23 +84,16 @@ final class RequestDecoder extends HttpRequestDecoder {
   }
 
   /** An empty line in front of a request is forgiven once (RFC 9112 §2.2). */
-  private boolean isHeadWhole(ByteBuf in, List<Object> out) {
-    if (!emptyLineSkipped && !lines.begun() && in.readableBytes() >= 2 && startsWithEmptyLine(in)) {
+  private WholeHeads.Found look(ByteBuf in, List<Object> out) {
+    if (!emptyLineSkipped && !heads.begun() && in.readableBytes() >= 2 && startsWithEmptyLine(in)) {
       in.skipBytes(2);
       emptyLineSkipped = true;
     }
-    try {
-      boolean waitsForLineFeed =
-          !emptyLineSkipped && in.readableBytes() == 1 && in.getByte(in.readerIndex()) == '\r';
-      return !waitsForLineFeed && lines.end(in).isPresent();
-    } catch (BadMessageException e) {
-      HttpMessage bad = createInvalidMessage();
-      bad.setDecoderResult(DecoderResult.failure(e));
-      out.add(bad);
-      in.skipBytes(in.readableBytes());
-      next = Next.NOTHING;
-      return false;
-    }
+    boolean waitsForLineFeed =
+        !emptyLineSkipped && in.readableBytes() == 1 && in.getByte(in.readerIndex()) == '\r';
+    return waitsForLineFeed
+        ? WholeHeads.Found.PART
+        : heads.look(in, this::createInvalidMessage, out);
   }
 
   private static boolean startsWithEmptyLine(ByteBuf in) {
@@ -116,15 +107,14 @@ final class RequestDecoder extends HttpRequestDecoder {
               || request.headers().contains(HttpHeaderNames.UPGRADE);
     }
     if (message instanceof LastHttpContent) {
-      lines = new HeadLines(HeadLines.Kind.REQUEST);
+      heads.next();
       emptyLineSkipped = false;
       next = mayTurn ? Next.SOMETHING_ELSE : Next.HEAD;
     }
   }
 
-  /** It would be repaired by default. */
   @Override
   protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {
-    throw new IllegalArgumentException("both Transfer-Encoding and Content-Length");
+    throw WholeHeads.twoLengths();
   }
 }

@@ -2,7 +2,6 @@ package io.htmux.agent.app.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
@@ -12,7 +11,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import java.util.List;
 
 /**
- * Netty's decoder of responses, behind {@link HeadLines}. Decodes one response to the request that
+ * Netty's decoder of responses, behind {@link WholeHeads}. Decodes one response to the request that
  * it {@linkplain #expect expects} it to; what comes without a request breaks the connection. Behind
  * 101 what follows stays raw, and goes to the next handler when this one is removed.
  */
@@ -26,14 +25,14 @@ final class ResponseDecoder extends HttpResponseDecoder {
     SOMETHING_ELSE
   }
 
-  private HeadLines lines = new HeadLines(HeadLines.Kind.RESPONSE);
+  private final WholeHeads heads = new WholeHeads(HeadLines.Kind.RESPONSE);
   private Next next = Next.NOTHING;
   private HttpMethod method = HttpMethod.GET;
   private boolean answered;
   private boolean turned;
 
   ResponseDecoder() {
-    super(RequestDecoder.CONFIG);
+    super(WholeHeads.CONFIG);
   }
 
   /** A request with this method goes out now. */
@@ -60,10 +59,16 @@ final class ResponseDecoder extends HttpResponseDecoder {
         throw BadMessageException.malformed("There are octets that nobody asked for.");
       }
       case HEAD -> {
-        if (!isHeadWhole(in, out)) {
-          return;
+        switch (heads.look(in, this::createInvalidMessage, out)) {
+          case PART -> {
+            return;
+          }
+          case NONE -> {
+            next = Next.SOMETHING_ELSE;
+            return;
+          }
+          case WHOLE -> next = Next.REST;
         }
-        next = Next.REST;
       }
       case REST -> {}
     }
@@ -74,19 +79,6 @@ final class ResponseDecoder extends HttpResponseDecoder {
     }
   }
 
-  private boolean isHeadWhole(ByteBuf in, List<Object> out) {
-    try {
-      return lines.end(in).isPresent();
-    } catch (BadMessageException e) {
-      HttpMessage bad = createInvalidMessage();
-      bad.setDecoderResult(DecoderResult.failure(e));
-      out.add(bad);
-      in.skipBytes(in.readableBytes());
-      next = Next.SOMETHING_ELSE;
-      return false;
-    }
-  }
-
   /** Interim responses are followed by another one. */
   private void decoded(Object message) {
     if (message instanceof HttpResponse response) {
@@ -94,7 +86,7 @@ final class ResponseDecoder extends HttpResponseDecoder {
       answered = response.status().codeClass() != HttpStatusClass.INFORMATIONAL;
     }
     if (message instanceof LastHttpContent) {
-      lines = new HeadLines(HeadLines.Kind.RESPONSE);
+      heads.next();
       next = turned ? Next.SOMETHING_ELSE : answered ? Next.NOTHING : Next.HEAD;
     }
   }
@@ -107,9 +99,8 @@ final class ResponseDecoder extends HttpResponseDecoder {
         || super.isContentAlwaysEmpty(message);
   }
 
-  /** It would be repaired by default. */
   @Override
   protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {
-    throw new IllegalArgumentException("both Transfer-Encoding and Content-Length");
+    throw WholeHeads.twoLengths();
   }
 }

@@ -1,6 +1,7 @@
 package io.htmux.agent.app.http;
 
 import io.htmux.agent.address.HostPort;
+import io.htmux.agent.forward.Requester;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -20,6 +21,7 @@ final class TargetSide extends ChannelInboundHandlerAdapter {
   private final UserSide user;
   private final Channel channel;
   private final HostPort to;
+  private final Requester by;
   private final ResponseDecoder decoder = new ResponseDecoder();
   private final HttpRequestEncoder encoder = new HttpRequestEncoder();
   private final OneAtATime queue = new OneAtATime();
@@ -31,14 +33,18 @@ final class TargetSide extends ChannelInboundHandlerAdapter {
   private boolean reused;
   private boolean broken;
 
-  private TargetSide(UserSide user, Channel channel, HostPort to) {
+  private TargetSide(UserSide user, Channel channel, HostPort to, Requester by) {
     this.user = user;
     this.channel = channel;
     this.to = to;
+    this.by = by;
   }
 
-  static TargetSide of(UserSide user, Channel channel, HostPort to) {
-    TargetSide target = new TargetSide(user, channel, to);
+  /**
+   * @param by as whom the user was let go there
+   */
+  static TargetSide of(UserSide user, Channel channel, HostPort to, Requester by) {
+    TargetSide target = new TargetSide(user, channel, to, by);
     channel.pipeline().addLast(target.encoder, target.decoder, target.queue, target);
     return target;
   }
@@ -48,9 +54,14 @@ final class TargetSide extends ChannelInboundHandlerAdapter {
     context = own;
   }
 
-  /** Whether another request may go there on this connection. */
-  boolean canServe(HostPort destination) {
-    return !broken && !busy && channel.isActive() && decoder.isClean() && to.equals(destination);
+  /** Whether another request may go there on this connection: not that of somebody else. */
+  boolean canServe(HostPort destination, Requester from) {
+    return !broken
+        && !busy
+        && channel.isActive()
+        && decoder.isClean()
+        && to.equals(destination)
+        && by.equals(from);
   }
 
   void send(HttpRequest head) {

@@ -2,15 +2,12 @@ package io.htmux.agent.app.http;
 
 import io.htmux.agent.forward.ChannelRelay;
 import io.htmux.agent.forward.NotConnectedException;
-import io.htmux.agent.forward.OutgoingConnection;
 import io.htmux.agent.forward.Requester;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelPipeline;
-import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
@@ -21,7 +18,6 @@ import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
@@ -51,17 +47,16 @@ final class UserSide extends ChannelInboundHandlerAdapter {
 
   private final HttpProxy proxy;
   private final Requester from;
-  private final RequestDecoder decoder = new RequestDecoder();
+  private final UserInput input;
   private final ResponseEncoder encoder = new ResponseEncoder();
-  private final OneAtATime queue = new OneAtATime();
   private final StallWatch stall;
-  private final RawOctets behind = new RawOctets();
   private ChannelHandlerContext context;
   private State state = State.HEAD;
-  private boolean wanting;
   private Optional<HttpRequest> next = Optional.empty();
   private Optional<TargetSide> target = Optional.empty();
-  private Optional<Future<?>> headDeadline = Optional.empty();
+
+  /** Who he is, by what his request shows. */
+  private Requester requester;
 
   /** The one that is going on; absent while nothing sensible was asked. */
   private Optional<Exchange> exchange = Optional.empty();
@@ -69,17 +64,18 @@ final class UserSide extends ChannelInboundHandlerAdapter {
   private UserSide(HttpProxy proxy, Channel user, Requester from) {
     this.proxy = proxy;
     this.from = from;
+    this.requester = from;
+    this.input = new UserInput(user, proxy.timeouts().head(), this::headIsLate);
     this.stall = new StallWatch(user.eventLoop(), proxy.timeouts().stall(), this::stalled);
   }
 
   static void start(HttpProxy proxy, Channel user, Requester from, ByteBuf first) {
     UserSide side = new UserSide(proxy, user, from);
-    ChannelPipeline pipeline = user.pipeline();
-    pipeline.addLast(side.decoder, side.encoder, side.queue, side);
+    side.input.start(side.encoder, side);
     side.awaitHead();
     if (first.isReadable()) {
-      pipeline.fireChannelRead(first);
-      pipeline.fireChannelReadComplete();
+      user.pipeline().fireChannelRead(first);
+      user.pipeline().fireChannelReadComplete();
     } else {
       first.release();
     }
@@ -94,10 +90,10 @@ final class UserSide extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext own, Object message) {
-    wanting = false;
+    input.came();
     stall.moved();
     switch (message) {
-      case ByteBuf octets -> behind.add(octets);
+      case ByteBuf octets -> input.keep(octets);
       case HttpRequest request when state == State.HEAD -> begin(request);
       case HttpRequest request when state == State.EXCHANGE && now().requestEnded() ->
           next = Optional.of(request);
@@ -105,7 +101,7 @@ final class UserSide extends ChannelInboundHandlerAdapter {
       default -> {
         ReferenceCountUtil.release(message);
         if (state == State.OVER || state == State.HEAD) {
-          want();
+          input.want();
         }
       }
     }
@@ -113,9 +109,7 @@ final class UserSide extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelReadComplete(ChannelHandlerContext own) {
-    if (wanting && own.channel().isActive()) {
-      own.read();
-    }
+    input.readComplete();
   }
 
   @Override
@@ -143,13 +137,6 @@ final class UserSide extends ChannelInboundHandlerAdapter {
     return exchange.orElseThrow();
   }
 
-  private void want() {
-    if (!wanting) {
-      wanting = true;
-      context.read();
-    }
-  }
-
   private void stalled() {
     answer(
         new ErrorPage(
@@ -159,18 +146,12 @@ final class UserSide extends ChannelInboundHandlerAdapter {
 
   private void awaitHead() {
     state = State.HEAD;
-    headDeadline =
-        Optional.of(
-            context
-                .executor()
-                .schedule(
-                    this::headIsLate, proxy.timeouts().head().toMillis(), TimeUnit.MILLISECONDS));
-    want();
+    input.awaitHead();
   }
 
   /** Who says nothing at all between two requests has simply no more to ask. */
   private void headIsLate() {
-    if (decoder.isWithinHead()) {
+    if (input.isWithinHead()) {
       proxy.refused().accept("timed-out");
       answer(
           new ErrorPage(
@@ -184,18 +165,18 @@ final class UserSide extends ChannelInboundHandlerAdapter {
   // ---- a request
 
   private void begin(HttpRequest request) {
-    headDeadline.ifPresent(deadline -> deadline.cancel(false));
+    input.headNotAwaited();
     exchange = Optional.empty();
     encoder.answering(request.method());
     try {
       ProxyRequest asked = ProxyRequest.of(request, proxy.name());
-      refuseStranger(request);
+      requester = admitted(request);
       exchange = Optional.of(Exchange.of(request, asked, proxy.name()));
     } catch (BadMessageException e) {
       refuse(e);
       return;
     }
-    Optional<TargetSide> kept = target.filter(one -> one.canServe(now().asked().to()));
+    Optional<TargetSide> kept = target.filter(one -> one.canServe(now().asked().to(), requester));
     if (kept.isPresent()) {
       exchangeWith(kept.get());
     } else {
@@ -204,54 +185,33 @@ final class UserSide extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void refuseStranger(HttpRequest request) throws BadMessageException {
-    if (!proxy
-        .admits()
-        .test(Optional.ofNullable(request.headers().get(HttpHeaderNames.PROXY_AUTHORIZATION)))) {
-      throw BadMessageException.of(
-          HttpResponseStatus.PROXY_AUTHENTICATION_REQUIRED,
-          "This proxy asks for a name and a password.");
-    }
+  private Requester admitted(HttpRequest request) throws BadMessageException {
+    return proxy
+        .doorkeeper()
+        .admit(
+            from, Optional.ofNullable(request.headers().get(HttpHeaderNames.PROXY_AUTHORIZATION)))
+        .orElseThrow(
+            () ->
+                BadMessageException.of(
+                    HttpResponseStatus.PROXY_AUTHENTICATION_REQUIRED,
+                    "This proxy asks for a name and a password."));
   }
 
   private void refuse(BadMessageException why) {
-    proxy.refused().accept(reason(why.status()));
+    proxy.refused().accept(why.reason());
     LOG.infof(
         "request refused: user=%s path=%s status=%s: %s",
         context.channel().remoteAddress(), from.path(), why.status(), why.getMessage());
     answer(ErrorPage.of(why));
   }
 
-  private static String reason(HttpResponseStatus status) {
-    return switch (status.code()) {
-      case 405 -> "method-not-allowed";
-      case 407 -> "not-authenticated";
-      default -> "bad-request";
-    };
-  }
-
-  /**
-   * Goes on in the very moment in which the connection is there: a socket whose other side has
-   * spoken and ended already is read at once, asked or not, and what nobody takes then is lost.
-   * Only if the connection was there before is it the end of the loop's turn, as a decoder may be
-   * in the middle of a buffer now.
-   */
   private void connect() {
     state = State.CONNECTING;
-    ProxyRequest asked = now().asked();
-    EventLoop loop = context.channel().eventLoop();
-    Future<Channel> coming =
-        proxy
-            .egress()
-            .connect(
-                loop,
-                new OutgoingConnection(
-                    from, asked.protocol(), Optional.of(asked.method().name()), asked.to()));
-    if (coming.isDone()) {
-      loop.execute(() -> connected(coming));
-    } else {
-      coming.addListener((Future<Channel> done) -> connected(done));
-    }
+    Reaching.reach(
+        proxy.egress(),
+        context.channel().eventLoop(),
+        now().asked().by(requester),
+        this::connected);
   }
 
   private void connected(Future<Channel> done) {
@@ -266,12 +226,9 @@ final class UserSide extends ChannelInboundHandlerAdapter {
               ? ErrorPage.of(known)
               : ErrorPage.badGateway(now().asked().to() + " was not reached."));
     } else if (now().asked().isConnect()) {
-      turn(
-          done.getNow(),
-          Unpooled.copiedBuffer(ESTABLISHED, StandardCharsets.US_ASCII),
-          Unpooled.EMPTY_BUFFER);
+      turn(done.getNow(), Unpooled.copiedBuffer(ESTABLISHED, StandardCharsets.US_ASCII));
     } else {
-      exchangeWith(TargetSide.of(this, done.getNow(), now().asked().to()));
+      exchangeWith(TargetSide.of(this, done.getNow(), now().asked().to(), requester));
     }
   }
 
@@ -284,7 +241,7 @@ final class UserSide extends ChannelInboundHandlerAdapter {
     if (now().requestEnded()) {
       with.send(LastHttpContent.EMPTY_LAST_CONTENT);
     } else {
-      want();
+      input.want();
     }
   }
 
@@ -297,15 +254,15 @@ final class UserSide extends ChannelInboundHandlerAdapter {
     now().requestPart(part);
     TargetSide with = target.orElseThrow();
     with.send(part);
-    boolean more = now().requestEnded() ? !decoder.isStopped() : with.takesMore();
+    boolean more = now().requestEnded() ? !input.isStopped() : with.takesMore();
     if (more && state == State.EXCHANGE) {
-      want();
+      input.want();
     }
   }
 
   void targetTakesMore() {
     if (state == State.EXCHANGE && !now().requestEnded()) {
-      want();
+      input.want();
     }
   }
 
@@ -375,19 +332,11 @@ final class UserSide extends ChannelInboundHandlerAdapter {
   }
 
   private void nextRequest() {
-    resumeDecoding();
+    input.resume();
     Optional<HttpRequest> waiting = next;
     next = Optional.empty();
     exchange = Optional.empty();
     waiting.ifPresentOrElse(this::begin, this::awaitHead);
-  }
-
-  private void resumeDecoding() {
-    try {
-      decoder.resume(context.pipeline().context(decoder));
-    } catch (Exception e) {
-      context.fireExceptionCaught(e);
-    }
   }
 
   /** 101 is on its way to the user. */
@@ -402,7 +351,7 @@ final class UserSide extends ChannelInboundHandlerAdapter {
         .execute(
             () -> {
               if (state == State.EXCHANGE) {
-                turn(far, with.turn(), Unpooled.EMPTY_BUFFER);
+                turn(far, with.turn());
               } else {
                 far.close();
               }
@@ -410,16 +359,11 @@ final class UserSide extends ChannelInboundHandlerAdapter {
   }
 
   /** The codec goes; what the user has sent behind his request is the far side's. */
-  private void turn(Channel far, ByteBuf toUser, ByteBuf toFar) {
+  private void turn(Channel far, ByteBuf toUser) {
     state = State.OVER;
     stall.stop();
     Channel user = context.channel();
-    ChannelPipeline pipeline = context.pipeline();
-    pipeline.remove(queue);
-    pipeline.remove(decoder);
-    pipeline.remove(encoder);
-    pipeline.remove(this);
-    ChannelRelay.between(user, toUser, far, Unpooled.wrappedBuffer(toFar, behind.taken()));
+    ChannelRelay.between(user, toUser, far, input.leave(encoder, this));
   }
 
   // ---- the end
@@ -452,16 +396,15 @@ final class UserSide extends ChannelInboundHandlerAdapter {
   private void leave() {
     state = State.OVER;
     stall.stop();
-    headDeadline.ifPresent(deadline -> deadline.cancel(false));
+    input.headNotAwaited();
     Farewell.whenWritten(context, proxy.timeouts().linger());
-    want();
+    input.want();
   }
 
   private void end() {
     state = State.OVER;
     stall.stop();
-    headDeadline.ifPresent(deadline -> deadline.cancel(false));
-    behind.release();
+    input.end();
     dropTarget();
   }
 

@@ -23,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 
 /** A user, the proxy, and the destinations that it reaches, all in memory; time stands still. */
 final class Conversation implements Egress, AutoCloseable {
@@ -62,17 +61,17 @@ final class Conversation implements Egress, AutoCloseable {
    * @param first what was read of the user already
    */
   Conversation(String first) {
-    this(first, _ -> true);
+    this(first, Doorkeeper.OPEN);
   }
 
   /**
-   * @param admits whether a request with this Proxy-Authorization is served
+   * @param doorkeeper says as whom a request is served
    */
-  Conversation(String first, Predicate<Optional<String>> admits) {
+  Conversation(String first, Doorkeeper doorkeeper) {
     user.freezeTime();
     user.config().setAutoRead(false);
     HttpProxy proxy =
-        new HttpProxy(this, NAME, HttpTimeouts.DEFAULT, refused::add).forThoseWith(admits);
+        new HttpProxy(this, NAME, HttpTimeouts.DEFAULT, refused::add).behind(doorkeeper);
     user.eventLoop().execute(() -> proxy.serve(user, USER, octets(first)));
     settle();
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.htmux.agent.address.HostPort;
 import io.htmux.agent.forward.NotConnectedException;
+import io.htmux.agent.forward.Requester;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -254,19 +255,44 @@ class HttpProxyTest {
 
   @Test
   void whoMustShowAPasswordIsAskedForIt() {
-    try (Conversation conversation =
-        new Conversation(GET, header -> header.equals(Optional.of("Basic eDp5")))) {
+    try (Conversation conversation = new Conversation(GET, HttpProxyTest::onlyXandZ)) {
       assertThat(conversation.userHeard())
           .startsWith("HTTP/1.1 407 ")
           .contains("proxy-authenticate: Basic realm=\"htmux\"\r\n");
       assertThat(conversation.wanted()).isEmpty();
       assertThat(conversation.refused()).containsExactly("not-authenticated");
     }
-    String shown = GET.replace("\r\n\r\n", "\r\nProxy-Authorization: Basic eDp5\r\n\r\n");
-    try (Conversation conversation =
-        new Conversation(shown, header -> header.equals(Optional.of("Basic eDp5")))) {
-      assertThat(conversation.targetHeard(0)).startsWith("GET / ").doesNotContain("eDp5");
+    try (Conversation conversation = new Conversation(shown("x"), HttpProxyTest::onlyXandZ)) {
+      assertThat(conversation.targetHeard(0)).startsWith("GET / ").doesNotContain("Basic");
+      assertThat(conversation.wanted().getFirst().from().identity()).contains("x");
     }
+  }
+
+  /** A connection that was made for one is not for another one, whom the lists may refuse it. */
+  @Test
+  void whoShowsAnotherPasswordGetsAConnectionOfHisOwn() {
+    try (Conversation conversation = new Conversation(shown("x"), HttpProxyTest::onlyXandZ)) {
+      conversation.targetSays(0, OK + "Content-Length: 0\r\n\r\n");
+      conversation.userSays(shown("x"));
+      conversation.targetSays(0, OK + "Content-Length: 0\r\n\r\n");
+      conversation.userSays(shown("z"));
+
+      assertThat(conversation.wanted())
+          .extracting(one -> one.from().identity().orElseThrow())
+          .containsExactly("x", "z");
+      assertThat(conversation.targetHeard(1)).startsWith("GET / ");
+    }
+  }
+
+  /** The password is the name. */
+  private static Optional<Requester> onlyXandZ(Requester from, Optional<String> header) {
+    return header
+        .filter(value -> value.equals("Basic x") || value.equals("Basic z"))
+        .map(value -> from.proven(value.substring("Basic ".length())));
+  }
+
+  private static String shown(String user) {
+    return GET.replace("\r\n\r\n", "\r\nProxy-Authorization: Basic " + user + "\r\n\r\n");
   }
 
   @Test
