@@ -10,6 +10,7 @@ import java.util.Optional;
  * there they are relayed, and when one fails the other is given up. On the event loop of the user.
  */
 final class DataConnection {
+  private final Runnable relayEnds;
   private final Half ofUser = new Half();
   private final Half ofServer = new Half();
   private boolean over;
@@ -17,6 +18,13 @@ final class DataConnection {
   private static final class Half {
     private Optional<Future<Channel>> coming = Optional.empty();
     private Optional<HeldOctets> here = Optional.empty();
+  }
+
+  /**
+   * @param relayEnds told when what was relayed is over
+   */
+  DataConnection(Runnable relayEnds) {
+    this.relayEnds = relayEnds;
   }
 
   void user(Future<Channel> half) {
@@ -29,6 +37,12 @@ final class DataConnection {
 
   boolean hasUser() {
     return ofUser.coming.isPresent();
+  }
+
+  /** Whether both halves are there, and data may be on their way. */
+  boolean isRelaying() {
+    return ofUser.here.isPresent()
+        && ofServer.here.filter(held -> held.channel().isOpen()).isPresent();
   }
 
   /** Gives up what is not relayed yet. */
@@ -57,6 +71,7 @@ final class DataConnection {
     half.here = Optional.of(HeldOctets.of(done.getNow()));
     if (ofUser.here.isPresent() && ofServer.here.isPresent()) {
       over = true;
+      ofServer.here.get().channel().closeFuture().addListener(_ -> relayEnds.run());
       HeldOctets.relay(ofUser.here.get(), ofServer.here.get());
     }
   }

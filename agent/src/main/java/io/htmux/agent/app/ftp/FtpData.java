@@ -62,6 +62,11 @@ final class FtpData {
     userPort = Optional.empty();
   }
 
+  /** Whether a transfer is going on. */
+  boolean isRelaying() {
+    return pending.filter(DataConnection::isRelaying).isPresent();
+  }
+
   void cancel() {
     pending.ifPresent(DataConnection::cancel);
     pending = Optional.empty();
@@ -124,7 +129,7 @@ final class FtpData {
       session.tell("425 PASV tells addresses of IPv4 only; use EPSV.");
       return;
     }
-    DataConnection connection = new DataConnection();
+    DataConnection connection = new DataConnection(session::dataEnded);
     pending = Optional.of(connection);
     connection.user(listening.accepted());
     listening
@@ -152,7 +157,7 @@ final class FtpData {
     session.workBegins();
     askServer(
         port -> {
-          DataConnection connection = new DataConnection();
+          DataConnection connection = new DataConnection(session::dataEnded);
           pending = Optional.of(connection);
           userPort = Optional.of(address.get().port());
           connection.server(connectToServer(port));

@@ -13,12 +13,14 @@ import java.time.Duration;
  * @param egress makes the connections
  * @param loginWithin how long a user may take to name his server
  * @param idleWithin how long he may say nothing afterwards, while no reply is awaited
+ * @param replyWithin how long a server may owe a reply while no data are on their way
  */
-public record FtpProxy(Egress egress, Duration loginWithin, Duration idleWithin) implements App {
+public record FtpProxy(
+    Egress egress, Duration loginWithin, Duration idleWithin, Duration replyWithin) implements App {
 
   /** With the times that FTP servers have, too. */
   public FtpProxy(Egress egress) {
-    this(egress, Duration.ofMinutes(1), Duration.ofMinutes(5));
+    this(egress, Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofMinutes(5));
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -82,7 +83,9 @@ final class FtpSession implements FtpLines.Reader {
   @Override
   public void line(String line) {
     held.add(FtpCommand.of(line));
-    idleFromNow();
+    if (awaited.isEmpty()) {
+      watch();
+    }
   }
 
   @Override
@@ -188,7 +191,7 @@ final class FtpSession implements FtpLines.Reader {
     serverAddress = Optional.of(dialled(channel).orElse(to));
     awaited.add(greeting(login));
     FtpLines.of(channel, Unpooled.EMPTY_BUFFER, new FromServer());
-    idleFromNow();
+    watch();
     workDone();
   }
 
@@ -234,7 +237,7 @@ final class FtpSession implements FtpLines.Reader {
 
     @Override
     public void pause() {
-      idleFromNow();
+      watch();
       next();
       server.filter(_ -> user.isWritable()).ifPresent(Channel::read);
       if (!user.isWritable()) {
@@ -249,25 +252,33 @@ final class FtpSession implements FtpLines.Reader {
   }
 
   /**
-   * A transfer may take as long as it takes: its reply is awaited. Before a server is named another
-   * deadline runs.
+   * From now on it is the user's turn, or the server's if it owes a reply. Before a server is named
+   * another deadline runs.
    */
-  private void idleFromNow() {
+  private void watch() {
     if (over || server.isEmpty()) {
       return;
     }
     deadline.ifPresent(one -> one.cancel(false));
+    Duration within = awaited.isEmpty() ? proxy.idleWithin() : proxy.replyWithin();
     deadline =
         Optional.of(
-            user.eventLoop()
-                .schedule(this::endIfIdle, proxy.idleWithin().toMillis(), TimeUnit.MILLISECONDS));
+            user.eventLoop().schedule(this::isLate, within.toMillis(), TimeUnit.MILLISECONDS));
   }
 
-  private void endIfIdle() {
-    if (awaited.isEmpty()) {
+  /** A transfer may take as long as its connection for data lasts. */
+  private void isLate() {
+    if (data.isRelaying()) {
+      watch();
+    } else if (awaited.isEmpty()) {
       end(
           "421 No command came for %d s.".formatted(proxy.idleWithin().toSeconds()),
           "no command came in time");
+    } else {
+      end(
+          "421 %s has owed a reply for %d s."
+              .formatted(serverAddress.orElseThrow(), proxy.replyWithin().toSeconds()),
+          "its server did not reply in time");
     }
   }
 
@@ -300,6 +311,11 @@ final class FtpSession implements FtpLines.Reader {
     return over;
   }
 
+  /** The reply that follows is due from now on. */
+  void dataEnded() {
+    watch();
+  }
+
   void tell(String line) {
     if (!over) {
       FtpLines.say(user, line);
@@ -307,7 +323,11 @@ final class FtpSession implements FtpLines.Reader {
   }
 
   void ask(String line, Awaited reply) {
+    boolean owedOne = !awaited.isEmpty();
     awaited.addLast(reply);
+    if (!owedOne) {
+      watch();
+    }
     server.ifPresent(channel -> FtpLines.say(channel, line));
   }
 

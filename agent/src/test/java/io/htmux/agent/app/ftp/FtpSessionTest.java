@@ -384,16 +384,77 @@ class FtpSessionTest {
   @Test
   void aTransferMayTakeAsLongAsItTakes() {
     EmbeddedChannel server = loggedIn();
+    EmbeddedChannel serversData = dataConnection(server);
     say(user, "RETR large");
     say(server, "150 here it comes");
     pass(3600);
     assertThat(user.isOpen()).isTrue();
+    pass(200);
+    serversData.close();
+    user.runPendingTasks();
+    pass(299);
+    assertThat(user.isOpen()).as("the last reply is due since the end of the data").isTrue();
     say(server, "226 that was it");
     assertThat(heard(user)).isEqualTo("150 here it comes\n226 that was it\n");
     pass(299);
     assertThat(user.isOpen()).isTrue();
     pass(2);
     assertThat(user.isOpen()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "150 here it comes", "150-here it", "1"})
+  void aServerThatOwesAReplyIsNotWaitedForForEver(String begun) {
+    EmbeddedChannel server = loggedIn();
+    say(user, "RETR large");
+    if (!begun.isEmpty()) {
+      say(server, begun);
+    }
+    heard(user);
+    pass(299);
+    say(user, "PWD");
+    assertThat(user.isOpen()).isTrue();
+    pass(2);
+    assertThat(heard(user)).isEqualTo("421 ftp.example.org:21 has owed a reply for 300 s.\n");
+    assertThat(user.isOpen()).isFalse();
+    server.runPendingTasks();
+    assertThat(server.isOpen()).isFalse();
+  }
+
+  @Test
+  void aServerThatDoesNotGreetIsNotWaitedForForEver() {
+    say(user, "USER alice@ftp.example.org");
+    EmbeddedChannel server = reached();
+    pass(301);
+    assertThat(heard(user)).isEqualTo("421 ftp.example.org:21 has owed a reply for 300 s.\n");
+    server.runPendingTasks();
+    assertThat(server.isOpen()).isFalse();
+  }
+
+  @Test
+  void aServerWhoseDataHaveEndedOwesTheLastReply() {
+    EmbeddedChannel server = loggedIn();
+    EmbeddedChannel serversData = dataConnection(server);
+    say(user, "RETR large");
+    say(server, "150 here it comes");
+    pass(3600);
+    serversData.close();
+    user.runPendingTasks();
+    heard(user);
+    pass(301);
+    assertThat(heard(user)).isEqualTo("421 ftp.example.org:21 has owed a reply for 300 s.\n");
+    assertThat(user.isOpen()).isFalse();
+  }
+
+  /** The server's half; the user's is there, too. */
+  private EmbeddedChannel dataConnection(EmbeddedChannel server) {
+    say(user, "PASV");
+    say(server, "229 Entering Extended Passive Mode (|||30000|)");
+    listening(40000).setSuccess(channel());
+    user.runPendingTasks();
+    EmbeddedChannel serversData = reached();
+    heard(user);
+    return serversData;
   }
 
   private void pass(int seconds) {
