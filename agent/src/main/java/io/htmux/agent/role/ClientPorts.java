@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The ports of one client, whatever number of sessions it has (HTMUX/2.0 §5.11). They live on the
@@ -99,9 +100,7 @@ final class ClientPorts {
   }
 
   private static List<SharedPort> with(List<SharedPort> ports, SharedPort more) {
-    List<SharedPort> all = new ArrayList<>(ports);
-    all.add(more);
-    return List.copyOf(all);
+    return Stream.concat(ports.stream(), Stream.of(more)).distinct().toList();
   }
 
   void serve(PortHold hold, TunnelSession session) {
@@ -121,7 +120,7 @@ final class ClientPorts {
   private void awaitFrom(
       List<SharedPort> all, int index, PortHold hold, Promise<List<ListenAddress>> addresses) {
     if (index == all.size()) {
-      hold.opened(all);
+      hold.opened(all.stream().distinct().toList());
       List<ListenAddress> found = new ArrayList<>();
       all.forEach(port -> found.add(port.address()));
       addresses.setSuccess(found);

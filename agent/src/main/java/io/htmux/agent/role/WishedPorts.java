@@ -111,9 +111,10 @@ final class WishedPorts {
   }
 
   void takenBack(int number) {
-    wishes.remove(number);
-    told.remove(number);
-    judge();
+    if (wishes.remove(number) != null) {
+      told.remove(number);
+      judge();
+    }
   }
 
   /** None is wanted any more. */
@@ -160,10 +161,13 @@ final class WishedPorts {
     openNext(judged, 0);
   }
 
+  /** Two wishes may be for one port. */
   private void release(int number) {
     addresses.remove(number);
     TunnelConfig.Entrance port = open.remove(number);
-    ports.get().ifPresent(hold -> hold.release(port));
+    if (!open.containsValue(port)) {
+      ports.get().ifPresent(hold -> hold.release(port));
+    }
   }
 
   private void openNext(List<Judged> judged, int index) {

@@ -107,6 +107,32 @@ class ReloadIT {
     assertThat(client.metric("htmux_reconnects_total")).isZero();
   }
 
+  /** The five seconds until the next look are not waited for. */
+  @Test
+  void aHangUpSignalMakesItReadAllAgainAndNobodyNotices() throws IOException {
+    Agent server = run("server", server("{name: web, listenOn: Server, port: " + webPort + "}"));
+    Agent client = run("client", client(remote("web")));
+    assertThat(page(webPort)).isEqualTo(PAGE);
+
+    hangUp(server);
+    hangUp(client);
+
+    server.awaitLog("changed configuration is taken: tunnel=hub generation=2");
+    client.awaitLog("changed configuration is taken: tunnel=gw generation=2");
+    assertThat(page(webPort)).isEqualTo(PAGE);
+    assertThat(client.metric("htmux_reconnects_total")).isZero();
+
+    write("client", client(remote("nothing of that kind")).replace("role: Client", "role: Clent"));
+    hangUp(client);
+    client.awaitLog("changed configuration is not taken, the running one goes on");
+    assertThat(client.log()).contains("spec.role");
+    assertThat(page(webPort)).isEqualTo(PAGE);
+  }
+
+  private void hangUp(Agent agent) {
+    lab.run(Duration.ofSeconds(30), List.of("bash", "-c", "kill -HUP " + agent.process().pid()));
+  }
+
   private String server(String... ports) {
     return """
     apiVersion: htmux.io/v1alpha1

@@ -28,6 +28,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -49,6 +50,9 @@ class ReloadTest {
   private static final CapsKeys OLD = key();
   private static final CapsKeys NEW = key();
   private static final CapsKeys BOTH = CapsKeys.of(OLD.all().getFirst(), NEW.all().getFirst());
+
+  /** Lets a peer be that proves nothing, as an original. */
+  private static final CapsKeys UNPROVEN = CapsKeys.of(CapsKey.of("a key of old"));
 
   private final LoopbackSockets loopback = new LoopbackSockets();
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -165,6 +169,38 @@ class ReloadTest {
     served(sshPort).close();
   }
 
+  /** HTMUX/1.0 asks for ports in the handshake only, so another session has to. */
+  @Test
+  void aClientOfTheOriginalsHandshakeGetsOtherPortsWhenItsUsersHaveGone() throws Exception {
+    start(admittingAll());
+    RunningRole client = start(original(Session.DEFAULT, webPort));
+    try (Socket user = served(webPort)) {
+      taken(client, original(Session.DEFAULT, webPort, sshPort));
+
+      served(webPort).close();
+      assertThat(isRefused(sshPort)).as("while the session has a user").isTrue();
+      echoes(user);
+    }
+    served(sshPort).close();
+    served(webPort).close();
+  }
+
+  @Test
+  void aUserWhoDoesNotGoKeepsTheNextSessionWaitingForAWhileOnly() throws Exception {
+    start(admittingAll());
+    Session session = draining(Duration.ofMillis(500));
+    RunningRole client = start(original(session, webPort));
+    try (Socket user = served(webPort)) {
+      taken(client, original(session, webPort, sshPort));
+
+      served(sshPort).close();
+      user.setSoTimeout(30_000);
+      assertThat(user.getInputStream().read()).as("his connection was ended").isNegative();
+    } catch (SocketException e) {
+      assertThat(e).as("his connection was ended").hasMessageContaining("reset");
+    }
+  }
+
   @Test
   void anotherTargetIsThatOfTheNextUser() throws Exception {
     start(server(OLD, Map.of("web", webPort)));
@@ -279,14 +315,65 @@ class ReloadTest {
                 .toList()));
   }
 
+  private TunnelConfig admittingAll() {
+    return config(
+        new Role.HtmuxServer(
+            new HostPort("127.0.0.1", tunnelPort), "", "", UNPROVEN, Duration.ofMinutes(5), false),
+        handshake(Optional.empty(), Optional.empty(), List.of()));
+  }
+
+  /** With ports at the server, which it asks for as an original does. */
+  private TunnelConfig original(Session session, int... ports) {
+    return new TunnelConfig(
+        "test",
+        new Role.HtmuxClient(
+            new HostPort("127.0.0.1", tunnelPort),
+            addresses(ports),
+            List.of(),
+            List.of(new TunnelConfig.Target(target.at(), Transport.TCP, Optional.empty(), "")),
+            UNPROVEN,
+            Duration.ofMinutes(5),
+            List.of()),
+        session,
+        SockMux.DEFAULT,
+        TunnelConfig.Access.DEFAULT,
+        new Handshake(
+            Version.ORIGINAL,
+            Carrier.HTMUX,
+            "/htmux",
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            1,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty()));
+  }
+
+  private static Session draining(Duration within) {
+    Session usual = Session.DEFAULT;
+    return new Session(
+        usual.keepAlive(),
+        usual.deadAfter(),
+        usual.dialTimeout(),
+        usual.openTimeout(),
+        usual.maxStreams(),
+        usual.resumeWithin(),
+        within);
+  }
+
+  private static List<ListenAddress> addresses(int... ports) {
+    return Arrays.stream(ports)
+        .mapToObj(port -> ListenAddress.tcp(new HostPort("127.0.0.1", port)))
+        .toList();
+  }
+
   private TunnelConfig listening(int... ports) {
     return config(
         new Role.HtmuxClient(
             new HostPort("127.0.0.1", tunnelPort),
             List.of(),
-            Arrays.stream(ports)
-                .mapToObj(port -> ListenAddress.tcp(new HostPort("127.0.0.1", port)))
-                .toList(),
+            addresses(ports),
             List.of(),
             OLD,
             Duration.ofMinutes(5),

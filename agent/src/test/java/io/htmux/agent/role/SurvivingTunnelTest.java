@@ -19,35 +19,21 @@ import io.htmux.agent.mux.MuxMetrics;
 import io.htmux.agent.role.TunnelConfig.Role;
 import io.htmux.agent.role.TunnelConfig.Session;
 import io.htmux.agent.role.TunnelConfig.SockMux;
-import io.htmux.agent.upgrade.Carrier;
-import io.htmux.agent.upgrade.ClientTerms;
-import io.htmux.agent.upgrade.ClientUpgradeListener;
-import io.htmux.agent.upgrade.ListenAddresses;
 import io.htmux.agent.upgrade.MuxVersion;
 import io.htmux.agent.upgrade.NativeAsk;
-import io.htmux.agent.upgrade.NativeClientHandler;
-import io.htmux.agent.upgrade.NativeClientTerms;
 import io.htmux.agent.upgrade.NativeGrant;
 import io.htmux.agent.upgrade.Resume;
-import io.htmux.agent.upgrade.Software;
-import io.htmux.agent.upgrade.UpgradeAnswer;
-import io.htmux.agent.upgrade.UpgradeFailure;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -208,7 +194,7 @@ class SurvivingTunnelTest {
   @Test
   void aSessionOfAnotherIdentityOrKeyCannotBeResumed() throws Exception {
     start(server());
-    Asked begun = ask(KEY, Optional.of("plant-7"), Optional.empty());
+    AskingClient begun = ask(KEY, Optional.of("plant-7"), Optional.empty());
     String session = begun.answer().grant().orElseThrow().session();
 
     assertThat(ask(KEY, Optional.of("plant-8"), Optional.of(session)).refusal())
@@ -253,35 +239,9 @@ class SurvivingTunnelTest {
 
   // ---- inside
 
-  private record Asked(Optional<UpgradeAnswer> granted, String refusal) {
-    UpgradeAnswer answer() {
-      return granted.orElseThrow(() -> new AssertionError(refusal));
-    }
-  }
-
-  /** A client of the test's own: asks, and says nothing more. */
-  private Asked ask(CapsKeys keys, Optional<String> identity, Optional<String> session)
+  /** Asks, and says nothing more. */
+  private AskingClient ask(CapsKeys keys, Optional<String> identity, Optional<String> session)
       throws Exception {
-    CompletableFuture<Asked> asked = new CompletableFuture<>();
-    Channel channel =
-        LoopbackSockets.await(
-            loopback
-                .sockets()
-                .dial(
-                    loopback.sockets().loops().next(),
-                    new HostPort("127.0.0.1", tunnelPort),
-                    LoopbackSockets.PATIENCE,
-                    new ChannelInboundHandlerAdapter()));
-    ClientTerms terms =
-        new ClientTerms(
-            ListenAddresses.NONE,
-            Software.HTMUX,
-            Optional.empty(),
-            OptionalInt.of(10),
-            Clock.systemUTC(),
-            Duration.ofSeconds(30),
-            Duration.ofMinutes(5),
-            Set.of());
     NativeAsk ask =
         new NativeAsk(
             List.of(),
@@ -289,38 +249,7 @@ class SurvivingTunnelTest {
             MuxVersion.offered(),
             session.map(name -> new Resume(name, 0)),
             Optional.empty());
-    channel
-        .eventLoop()
-        .execute(
-            () -> {
-              channel
-                  .pipeline()
-                  .addLast(
-                      new NativeClientHandler(
-                          new NativeClientTerms(
-                              terms,
-                              ask,
-                              keys,
-                              Carrier.HTMUX,
-                              "127.0.0.1",
-                              "/htmux",
-                              new SecureRandom()),
-                          new ClientUpgradeListener() {
-                            @Override
-                            public void upgraded(Channel upgraded, UpgradeAnswer answer) {
-                              asked.complete(new Asked(Optional.of(answer), ""));
-                            }
-
-                            @Override
-                            public void failed(Channel failed, UpgradeFailure failure) {
-                              asked.complete(new Asked(Optional.empty(), failure.describe()));
-                            }
-                          }));
-              channel.config().setAutoRead(true);
-            });
-    Asked result = asked.get(30, TimeUnit.SECONDS);
-    channel.close().syncUninterruptibly();
-    return result;
+    return AskingClient.ask(loopback, new HostPort("127.0.0.1", tunnelPort), keys, ask).hangUp();
   }
 
   private int resumptions() {
