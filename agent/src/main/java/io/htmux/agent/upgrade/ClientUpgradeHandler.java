@@ -32,8 +32,7 @@ public final class ClientUpgradeHandler extends ChannelInboundHandlerAdapter {
   private final ClientTerms terms;
   private final ClientUpgradeListener listener;
   private final AnswerCheck check;
-  private final HeadReader reader = new HeadReader();
-  private final FollowingOctets following = new FollowingOctets();
+  private final HeadInput input = new HeadInput(HeadInput.BEHIND_AN_ANSWER);
   private final Deadline deadline = new Deadline();
   private Step step = Step.UNSENT;
 
@@ -96,7 +95,7 @@ public final class ClientUpgradeHandler extends ChannelInboundHandlerAdapter {
         context,
         terms.answerTimeout(),
         () ->
-            fail(context, new UpgradeFailure.TimedOut(terms.answerTimeout(), reader.headOctets())));
+            fail(context, new UpgradeFailure.TimedOut(terms.answerTimeout(), input.headOctets())));
     context
         .writeAndFlush(terms.request(observed.get()).head().octets())
         .addListener(
@@ -108,24 +107,18 @@ public final class ClientUpgradeHandler extends ChannelInboundHandlerAdapter {
   }
 
   private void readHead(ChannelHandlerContext context, ByteBuf in) {
-    Optional<Head> head;
     try {
-      head = reader.read(in);
+      input.read(in).ifPresent(head -> examine(context, head));
     } catch (MalformedHeadException e) {
-      in.release();
       fail(context, new UpgradeFailure.MalformedAnswer(e.getMessage()));
-      return;
     }
-    keep(context, in);
-    head.ifPresent(whole -> examine(context, whole));
   }
 
   private void keep(ChannelHandlerContext context, ByteBuf in) {
-    if (!following.add(in)) {
-      fail(
-          context,
-          new UpgradeFailure.MalformedAnswer(
-              "more than " + FollowingOctets.MAX_OCTETS + " octets came right behind it"));
+    try {
+      input.keep(in);
+    } catch (MalformedHeadException e) {
+      fail(context, new UpgradeFailure.MalformedAnswer(e.getMessage()));
     }
   }
 
@@ -141,24 +134,14 @@ public final class ClientUpgradeHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** What arrives while the role adds its handlers queues here, behind what came earlier. */
   private void handOver(ChannelHandlerContext context, UpgradeAnswer answer) {
     step = Step.HANDING_OVER;
     deadline.cancel();
-    try {
-      listener.upgraded(context.channel(), answer);
-    } catch (RuntimeException e) {
-      end();
-      context.fireExceptionCaught(e);
-      var _ = context.close();
-      return;
-    }
-    following.passOn(context);
-    context.pipeline().remove(this);
+    input.handOver(context, () -> listener.upgraded(context.channel(), answer));
   }
 
   private void closed(ChannelHandlerContext context, Optional<Throwable> cause) {
-    fail(context, new UpgradeFailure.Closed(reader.headOctets(), cause));
+    fail(context, new UpgradeFailure.Closed(input.headOctets(), cause));
   }
 
   private void fail(ChannelHandlerContext context, UpgradeFailure failure) {
@@ -173,6 +156,6 @@ public final class ClientUpgradeHandler extends ChannelInboundHandlerAdapter {
   private void end() {
     step = Step.OVER;
     deadline.cancel();
-    following.release();
+    input.release();
   }
 }

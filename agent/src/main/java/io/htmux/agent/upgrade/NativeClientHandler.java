@@ -35,10 +35,9 @@ public final class NativeClientHandler extends ChannelInboundHandlerAdapter {
 
   private final NativeClientTerms terms;
   private final ClientUpgradeListener listener;
-  private final FollowingOctets following = new FollowingOctets();
+  private final HeadInput input = new HeadInput(HeadInput.BEHIND_AN_ANSWER);
   private final Deadline deadline = new Deadline();
   private final String webSocketKey;
-  private HeadReader reader = new HeadReader();
   private Step step = Step.UNSENT;
   private Pair observed;
   private String certificate;
@@ -111,7 +110,7 @@ public final class NativeClientHandler extends ChannelInboundHandlerAdapter {
         () ->
             fail(
                 context,
-                new UpgradeFailure.TimedOut(terms.common().answerTimeout(), reader.headOctets())));
+                new UpgradeFailure.TimedOut(terms.common().answerTimeout(), input.headOctets())));
     write(context, request);
   }
 
@@ -127,24 +126,18 @@ public final class NativeClientHandler extends ChannelInboundHandlerAdapter {
   }
 
   private void readHead(ChannelHandlerContext context, ByteBuf in) {
-    Optional<Head> head;
     try {
-      head = reader.read(in);
+      input.read(in).ifPresent(head -> examine(context, head));
     } catch (MalformedHeadException e) {
-      in.release();
       fail(context, new UpgradeFailure.MalformedAnswer(e.getMessage()));
-      return;
     }
-    keep(context, in);
-    head.ifPresent(whole -> examine(context, whole));
   }
 
   private void keep(ChannelHandlerContext context, ByteBuf in) {
-    if (!following.add(in)) {
-      fail(
-          context,
-          new UpgradeFailure.MalformedAnswer(
-              "more than " + FollowingOctets.MAX_OCTETS + " octets came right behind it"));
+    try {
+      input.keep(in);
+    } catch (MalformedHeadException e) {
+      fail(context, new UpgradeFailure.MalformedAnswer(e.getMessage()));
     }
   }
 
@@ -176,7 +169,7 @@ public final class NativeClientHandler extends ChannelInboundHandlerAdapter {
             .equals(NativeHeads.webSocketAccept(webSocketKey))) {
       throw new MalformedHeadException("the answer to the WebSocket's key is wrong");
     }
-    if (!following.isEmpty()) {
+    if (input.isFollowed()) {
       throw new MalformedHeadException("octets came behind the challenge, before the proof");
     }
     RandomText.requireNonce(NativeRequest.required(head, NativeHeader.NONCE));
@@ -196,7 +189,7 @@ public final class NativeClientHandler extends ChannelInboundHandlerAdapter {
       return;
     }
     step = Step.READING_VERDICT;
-    reader = new HeadReader();
+    input.next();
     byte[] transcript = ProofOctets.ofClient(request, challenge);
     write(
         context,
@@ -259,24 +252,14 @@ public final class NativeClientHandler extends ChannelInboundHandlerAdapter {
     return new UpgradeFailure.OtherPeer(status.status(), status.reason());
   }
 
-  /** What arrives while the role adds its handlers queues here, behind what came earlier. */
   private void handOver(ChannelHandlerContext context, UpgradeAnswer answer) {
     step = Step.HANDING_OVER;
     deadline.cancel();
-    try {
-      listener.upgraded(context.channel(), answer);
-    } catch (RuntimeException e) {
-      end();
-      context.fireExceptionCaught(e);
-      var _ = context.close();
-      return;
-    }
-    following.passOn(context);
-    context.pipeline().remove(this);
+    input.handOver(context, () -> listener.upgraded(context.channel(), answer));
   }
 
   private void closed(ChannelHandlerContext context, Optional<Throwable> cause) {
-    fail(context, new UpgradeFailure.Closed(reader.headOctets(), cause));
+    fail(context, new UpgradeFailure.Closed(input.headOctets(), cause));
   }
 
   private void fail(ChannelHandlerContext context, UpgradeFailure failure) {
@@ -291,6 +274,6 @@ public final class NativeClientHandler extends ChannelInboundHandlerAdapter {
   private void end() {
     step = Step.OVER;
     deadline.cancel();
-    following.release();
+    input.release();
   }
 }

@@ -3,12 +3,9 @@ package io.htmux.agent.upgrade;
 import io.htmux.agent.key.Capability;
 import io.htmux.agent.key.CapsKey;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.util.concurrent.Future;
-import io.netty.util.concurrent.Promise;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -48,14 +45,15 @@ final class NativeServerHandler extends ChannelInboundHandlerAdapter {
   private final Gatekeeper gatekeeper;
   private final NativeRequest request;
   private final NativeCheck check;
-  private final HeadReader reader = new HeadReader();
-  private final FollowingOctets following = new FollowingOctets();
+  private final HeadInput input =
+      new HeadInput(
+          "expected the client to wait for the verdict, came more than %d octets behind its proof");
   private final Deadline deadline = new Deadline();
+  private final AwaitedAdmission admission;
   private Step step = Step.READING_PROOF;
   private Pair observed;
   private String certificate;
   private Head challenge;
-  private boolean autoReadBefore;
 
   NativeServerHandler(
       ServerTerms terms, NativeTerms natives, Gatekeeper gatekeeper, NativeRequest request) {
@@ -64,6 +62,7 @@ final class NativeServerHandler extends ChannelInboundHandlerAdapter {
     this.gatekeeper = gatekeeper;
     this.request = request;
     this.check = new NativeCheck(terms, natives);
+    this.admission = new AwaitedAdmission(terms, gatekeeper, deadline);
   }
 
   /** The challenge leaves in the form of HTTP; only what follows it is in the carrier's. */
@@ -126,31 +125,22 @@ final class NativeServerHandler extends ChannelInboundHandlerAdapter {
         Refusal.of(
             RefusalStatus.REQUEST_TIMEOUT,
             "expected a proof within %d s, came %d octets of it"
-                .formatted(natives.proofTimeout().toSeconds(), reader.headOctets())));
+                .formatted(natives.proofTimeout().toSeconds(), input.headOctets())));
   }
 
   private void readProof(ChannelHandlerContext context, ByteBuf in) {
-    Optional<Head> head;
     try {
-      head = reader.read(in);
+      input.read(in).ifPresent(head -> examine(context, head));
     } catch (MalformedHeadException e) {
-      in.release();
       refuse(context, Refusal.of(RefusalStatus.BAD_REQUEST, e.getMessage()));
-      return;
     }
-    keep(context, in);
-    head.ifPresent(whole -> examine(context, whole));
   }
 
   private void keep(ChannelHandlerContext context, ByteBuf in) {
-    if (!following.add(in)) {
-      refuse(
-          context,
-          Refusal.of(
-              RefusalStatus.BAD_REQUEST,
-              "expected the client to wait for the verdict, came more than "
-                  + FollowingOctets.MAX_OCTETS
-                  + " octets behind its proof"));
+    try {
+      input.keep(in);
+    } catch (MalformedHeadException e) {
+      refuse(context, Refusal.of(RefusalStatus.BAD_REQUEST, e.getMessage()));
     }
   }
 
@@ -214,44 +204,18 @@ final class NativeServerHandler extends ChannelInboundHandlerAdapter {
   private void admit(
       ChannelHandlerContext context, UpgradeRequest asked, Optional<CapsKey> proven) {
     step = Step.ADMITTING;
-    autoReadBefore = context.channel().config().isAutoRead();
-    context.channel().config().setAutoRead(false);
-    Promise<Admission> decision = context.executor().newPromise();
-    deadline.start(context, terms.admissionTimeout(), () -> admissionIsLate(context, decision));
-    decision.addListener(done -> decided(context, asked, proven, decision));
-    try {
-      gatekeeper.admit(context.channel(), asked, decision);
-    } catch (RuntimeException e) {
-      decision.tryFailure(e);
-    }
-  }
-
-  private void admissionIsLate(ChannelHandlerContext context, Promise<Admission> decision) {
-    refuse(
-        context,
-        Refusal.of(
-            RefusalStatus.CANNOT_SWITCH,
-            "expected the tunnel to stand within %d s, this server was still at it"
-                .formatted(terms.admissionTimeout().toSeconds())));
-    decision.cancel(false);
+    admission.ask(context, asked, decided -> decided(context, asked, proven, decided));
   }
 
   private void decided(
       ChannelHandlerContext context,
       UpgradeRequest asked,
       Optional<CapsKey> proven,
-      Future<Admission> decision) {
+      Admission decided) {
     if (step != Step.ADMITTING) {
       return;
     }
-    if (!decision.isSuccess()) {
-      refuse(
-          context,
-          Refusal.of(
-              RefusalStatus.CANNOT_SWITCH, "this server failed to decide: " + decision.cause()));
-      return;
-    }
-    switch (decision.getNow()) {
+    switch (decided) {
       case Admission.Accepted accepted -> answer(context, asked, proven, accepted);
       case Admission.Refused(Refusal refusal) -> refuse(context, refusal);
     }
@@ -289,27 +253,11 @@ final class NativeServerHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /**
-   * Reading is on again before the role is called, so that the role has the last word on it; what
-   * arrives within that call still queues here, behind what came earlier.
-   */
   private void handOver(
       ChannelHandlerContext context, UpgradeRequest asked, Admission.Accepted accepted) {
-    Channel channel = context.channel();
-    if (step != Step.ANSWERING || !channel.isActive()) {
-      return;
+    if (step == Step.ANSWERING && context.channel().isActive()) {
+      admission.handOver(context, input, asked, accepted);
     }
-    deadline.cancel();
-    channel.config().setAutoRead(autoReadBefore);
-    try {
-      gatekeeper.upgraded(channel, asked, accepted);
-    } catch (RuntimeException e) {
-      context.fireExceptionCaught(e);
-      close(context);
-      return;
-    }
-    following.passOn(context);
-    context.pipeline().remove(this);
   }
 
   private void refuse(ChannelHandlerContext context, Refusal refusal) {
@@ -327,7 +275,7 @@ final class NativeServerHandler extends ChannelInboundHandlerAdapter {
   private void end() {
     step = Step.OVER;
     deadline.cancel();
-    following.release();
+    input.release();
   }
 
   private static void close(ChannelHandlerContext context) {

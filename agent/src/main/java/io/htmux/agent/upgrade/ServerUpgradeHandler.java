@@ -3,12 +3,9 @@ package io.htmux.agent.upgrade;
 import io.htmux.agent.upgrade.RequestCheck.Verdict.Admissible;
 import io.htmux.agent.upgrade.RequestCheck.Verdict.Refused;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.util.concurrent.Future;
-import io.netty.util.concurrent.Promise;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -42,17 +39,19 @@ public final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
   private final ServerTerms terms;
   private final Gatekeeper gatekeeper;
   private final RequestCheck check;
-  private final HeadReader reader = new HeadReader();
-  private final FollowingOctets following = new FollowingOctets();
+  private final HeadInput input =
+      new HeadInput(
+          "expected the client to wait for the answer, came more than %d octets behind its head");
   private final Deadline deadline = new Deadline();
+  private final AwaitedAdmission admission;
   private Step step = Step.READING_HEAD;
   private boolean begun;
-  private boolean autoReadBefore;
 
   public ServerUpgradeHandler(ServerTerms terms, Gatekeeper gatekeeper) {
     this.terms = terms;
     this.gatekeeper = gatekeeper;
     this.check = new RequestCheck(terms);
+    this.admission = new AwaitedAdmission(terms, gatekeeper, deadline);
   }
 
   @Override
@@ -112,31 +111,22 @@ public final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
         Refusal.of(
             RefusalStatus.REQUEST_TIMEOUT,
             "expected a whole head within %d s, came %d octets of it"
-                .formatted(terms.headTimeout().toSeconds(), reader.headOctets())));
+                .formatted(terms.headTimeout().toSeconds(), input.headOctets())));
   }
 
   private void readHead(ChannelHandlerContext context, ByteBuf in) {
-    Optional<Head> head;
     try {
-      head = reader.read(in);
+      input.read(in).ifPresent(head -> examine(context, head));
     } catch (MalformedHeadException e) {
-      in.release();
       refuse(context, Refusal.of(RefusalStatus.BAD_REQUEST, e.getMessage()));
-      return;
     }
-    keep(context, in);
-    head.ifPresent(whole -> examine(context, whole));
   }
 
   private void keep(ChannelHandlerContext context, ByteBuf in) {
-    if (!following.add(in)) {
-      refuse(
-          context,
-          Refusal.of(
-              RefusalStatus.BAD_REQUEST,
-              "expected the client to wait for the answer, came more than "
-                  + FollowingOctets.MAX_OCTETS
-                  + " octets behind its head"));
+    try {
+      input.keep(in);
+    } catch (MalformedHeadException e) {
+      refuse(context, Refusal.of(RefusalStatus.BAD_REQUEST, e.getMessage()));
     }
   }
 
@@ -185,51 +175,21 @@ public final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
             context.name(),
             "native-upgrade",
             new NativeServerHandler(terms, natives, gatekeeper, request));
-    following.passOn(context);
-    context.pipeline().remove(this);
+    input.handOver(context, () -> {});
     return true;
   }
 
   private void admit(ChannelHandlerContext context, UpgradeRequest request, Pair observed) {
     step = Step.ADMITTING;
-    autoReadBefore = context.channel().config().isAutoRead();
-    context.channel().config().setAutoRead(false);
-    Promise<Admission> decision = context.executor().newPromise();
-    deadline.start(context, terms.admissionTimeout(), () -> admissionIsLate(context, decision));
-    decision.addListener(done -> decided(context, request, observed, decision));
-    try {
-      gatekeeper.admit(context.channel(), request, decision);
-    } catch (RuntimeException e) {
-      decision.tryFailure(e);
-    }
-  }
-
-  private void admissionIsLate(ChannelHandlerContext context, Promise<Admission> decision) {
-    refuse(
-        context,
-        Refusal.of(
-            RefusalStatus.CANNOT_SWITCH,
-            "expected the tunnel to stand within %d s, this server was still at it"
-                .formatted(terms.admissionTimeout().toSeconds())));
-    decision.cancel(false);
+    admission.ask(context, request, decided -> decided(context, request, observed, decided));
   }
 
   private void decided(
-      ChannelHandlerContext context,
-      UpgradeRequest request,
-      Pair observed,
-      Future<Admission> decision) {
+      ChannelHandlerContext context, UpgradeRequest request, Pair observed, Admission decided) {
     if (step != Step.ADMITTING) {
       return;
     }
-    if (!decision.isSuccess()) {
-      refuse(
-          context,
-          Refusal.of(
-              RefusalStatus.CANNOT_SWITCH, "this server failed to decide: " + decision.cause()));
-      return;
-    }
-    switch (decision.getNow()) {
+    switch (decided) {
       case Admission.Accepted accepted -> answer(context, request, observed, accepted);
       case Admission.Refused(Refusal refusal) -> refuse(context, refusal);
     }
@@ -260,27 +220,11 @@ public final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
             });
   }
 
-  /**
-   * Reading is on again before the role is called, so that the role has the last word on it; what
-   * arrives within that call still queues here, behind what came earlier.
-   */
   private void handOver(
       ChannelHandlerContext context, UpgradeRequest request, Admission.Accepted accepted) {
-    Channel channel = context.channel();
-    if (step != Step.ANSWERING || !channel.isActive()) {
-      return;
+    if (step == Step.ANSWERING && context.channel().isActive()) {
+      admission.handOver(context, input, request, accepted);
     }
-    deadline.cancel();
-    channel.config().setAutoRead(autoReadBefore);
-    try {
-      gatekeeper.upgraded(channel, request, accepted);
-    } catch (RuntimeException e) {
-      context.fireExceptionCaught(e);
-      close(context);
-      return;
-    }
-    following.passOn(context);
-    context.pipeline().remove(this);
   }
 
   private void refuse(ChannelHandlerContext context, Refusal refusal) {
@@ -301,7 +245,7 @@ public final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
   private void end() {
     step = Step.OVER;
     deadline.cancel();
-    following.release();
+    input.release();
   }
 
   private static void close(ChannelHandlerContext context) {
