@@ -19,7 +19,8 @@ import java.util.List;
 import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
@@ -37,7 +38,7 @@ final class CheckedLoad implements AutoCloseable {
   private final SurvivingSession session;
   private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
   private final AtomicInteger exchanges = new AtomicInteger();
-  private final AtomicBoolean over = new AtomicBoolean();
+  private final CountDownLatch over = new CountDownLatch(1);
   private final List<Thread> users = new ArrayList<>();
 
   CheckedLoad(int streams) throws Exception {
@@ -76,7 +77,7 @@ final class CheckedLoad implements AutoCloseable {
 
   /** Each user ends his exchange; not one octet was wrong, and the session is there still. */
   void finish(String as) throws InterruptedException {
-    over.set(true);
+    over.countDown();
     for (Thread user : users) {
       user.join();
     }
@@ -88,7 +89,7 @@ final class CheckedLoad implements AutoCloseable {
   /** Buffers are counted by {@link LoopbackSockets}, whose threads end with it. */
   @Override
   public void close() throws IOException {
-    over.set(true);
+    over.countDown();
     session.close();
     target.close();
     loopback.close();
@@ -115,8 +116,7 @@ final class CheckedLoad implements AutoCloseable {
           }
           exchanges.incrementAndGet();
         }
-        Thread.sleep(pause);
-      } while (!over.get());
+      } while (!over.await(pause.toNanos(), TimeUnit.NANOSECONDS));
     } catch (IOException | InterruptedException e) {
       wrong.add(e.toString());
     }

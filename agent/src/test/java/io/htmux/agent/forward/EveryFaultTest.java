@@ -7,6 +7,10 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -43,6 +47,7 @@ class EveryFaultTest {
 
   private final long seed = Long.getLong("htmux.faults.seed", 2026);
   private final Random random = new Random(seed);
+  private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
 
   @Test
   void everyOctetArrivesWhateverTheCableDoes() throws Exception {
@@ -73,7 +78,12 @@ class EveryFaultTest {
     assertThat(faults).containsOnlyKeys(Fault.values());
   }
 
-  private void happens(Fault fault, SurvivingSession session) throws InterruptedException {
+  @AfterEach
+  void noFaultIsLeft() {
+    timer.close();
+  }
+
+  private void happens(Fault fault, SurvivingSession session) throws Exception {
     FaultRelay cable = session.relay();
     passes(cable, random.nextInt(MOST_OCTETS_BETWEEN));
     switch (fault) {
@@ -89,8 +99,7 @@ class EveryFaultTest {
       }
       case UNPLUGGED -> {
         cable.unplug(true);
-        Thread.sleep(random.nextInt(100));
-        cable.unplug(false);
+        after(random.nextInt(100), () -> cable.unplug(false));
       }
       case HALF_OPEN -> {
         int before = session.interruptions();
@@ -103,13 +112,16 @@ class EveryFaultTest {
   }
 
   /** A fault that stops octets has to be waited for in time; then the connection breaks, or not. */
-  private void during(FaultRelay cable, FaultRelay.Way way) throws InterruptedException {
+  private void during(FaultRelay cable, FaultRelay.Way way) throws Exception {
     cable.way(way);
-    Thread.sleep(random.nextInt(300));
-    cable.way(FaultRelay.Way.OPEN);
+    after(random.nextInt(300), () -> cable.way(FaultRelay.Way.OPEN));
     if (random.nextBoolean()) {
       cable.cut();
     }
+  }
+
+  private void after(int millis, Runnable end) throws Exception {
+    timer.schedule(end, millis, TimeUnit.MILLISECONDS).get();
   }
 
   private static void passes(FaultRelay cable, long octets) {

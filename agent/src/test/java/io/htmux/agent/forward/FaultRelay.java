@@ -38,6 +38,7 @@ public final class FaultRelay implements AutoCloseable {
 
   private static final int BLOCK_OCTETS = 32 * 1024;
   private static final int DRIP_OCTETS = 7;
+  private static final Duration DRIP_GAP = Duration.ofMillis(1);
   private static final int BEGINNING_OCTETS = 16 * 1024;
 
   private final ServerSocket port;
@@ -239,9 +240,6 @@ public final class FaultRelay implements AutoCloseable {
         said.write(block, 0, read);
       }
       awaitWay(ofDialling);
-      if (way == Way.DRIP) {
-        Thread.sleep(1);
-      }
       long before = octets.getAndAdd(read);
       long cutAt = cutAtOctets;
       if (before + read > cutAt) {
@@ -250,7 +248,11 @@ public final class FaultRelay implements AutoCloseable {
         cut();
         return;
       }
-      out.write(block, read, delay);
+      if (way == Way.DRIP) {
+        out.writeApart(block, read, DRIP_GAP);
+      } else {
+        out.write(block, read, delay);
+      }
     }
   }
 

@@ -4,8 +4,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Writes octets some time after they were given, in order, as a long cable does; at once when there
@@ -13,71 +18,73 @@ import java.util.concurrent.BlockingQueue;
  */
 final class LateOctets implements AutoCloseable {
   private static final int MOST_BLOCKS = 256;
-  private static final byte[] END = new byte[0];
-
-  private static final class Block {
-    private final byte[] octets;
-    private final long dueNanos;
-
-    private Block(byte[] octets, long dueNanos) {
-      this.octets = octets;
-      this.dueNanos = dueNanos;
-    }
-  }
 
   private final OutputStream out;
-  private final BlockingQueue<Block> onTheirWay = new ArrayBlockingQueue<>(MOST_BLOCKS);
-  private Thread writer;
+  private final Semaphore room = new Semaphore(MOST_BLOCKS);
+  private final Queue<byte[]> onTheirWay = new ConcurrentLinkedQueue<>();
+  private Optional<ScheduledExecutorService> cable = Optional.empty();
+  private long lastDueNanos;
   private volatile IOException broken;
 
   LateOctets(OutputStream out) {
     this.out = out;
   }
 
+  /** Each block takes that long, however many there are. */
   void write(byte[] block, int length, Duration delay) throws IOException, InterruptedException {
-    if (broken != null) {
-      throw broken;
-    }
-    if (writer == null && delay.isZero()) {
+    if (cable.isEmpty() && delay.isZero()) {
       out.write(block, 0, length);
-      return;
+    } else {
+      send(block, length, Math.max(lastDueNanos, System.nanoTime() + delay.toNanos()));
     }
-    if (writer == null) {
-      writer = Thread.startVirtualThread(this::writeAll);
-    }
-    onTheirWay.put(new Block(Arrays.copyOf(block, length), System.nanoTime() + delay.toNanos()));
+  }
+
+  /** Each block leaves that long after the one before. */
+  void writeApart(byte[] block, int length, Duration gap) throws IOException, InterruptedException {
+    send(block, length, Math.max(System.nanoTime(), lastDueNanos + gap.toNanos()));
   }
 
   /** Until all that is on its way has arrived. */
   void finish() throws InterruptedException {
-    if (writer != null) {
-      onTheirWay.put(new Block(END, System.nanoTime()));
-      writer.join();
-    }
+    room.acquire(MOST_BLOCKS);
+    room.release(MOST_BLOCKS);
   }
 
   /** What is on its way is lost. */
   @Override
   public void close() {
-    if (writer != null) {
-      writer.interrupt();
-    }
+    cable.ifPresent(ScheduledExecutorService::shutdownNow);
   }
 
-  private void writeAll() {
+  private void send(byte[] block, int length, long dueNanos)
+      throws IOException, InterruptedException {
+    if (cable.isEmpty()) {
+      cable = Optional.of(Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().factory()));
+    }
+    room.acquire();
+    if (broken != null) {
+      throw broken;
+    }
+    lastDueNanos = dueNanos;
+    onTheirWay.add(Arrays.copyOf(block, length));
+    var _ =
+        cable
+            .get()
+            .schedule(
+                this::arrive, Math.max(0, dueNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+  }
+
+  /** The next one, whichever was scheduled: two of the same time might change places. */
+  private void arrive() {
+    byte[] octets = onTheirWay.remove();
     try {
-      for (Block next = onTheirWay.take(); next.octets.length > 0; next = onTheirWay.take()) {
-        long wait = next.dueNanos - System.nanoTime();
-        if (wait > 0) {
-          Thread.sleep(Duration.ofNanos(wait));
-        }
-        out.write(next.octets);
+      if (broken == null) {
+        out.write(octets);
       }
     } catch (IOException e) {
       broken = e;
-      onTheirWay.clear();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    } finally {
+      room.release();
     }
   }
 }

@@ -15,9 +15,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -43,12 +48,13 @@ class RollingRestartIT {
   private final List<Agent> clients = new ArrayList<>();
   private final Queue<String> failures = new ConcurrentLinkedQueue<>();
   private final AtomicInteger requests = new AtomicInteger();
-  private final AtomicBoolean over = new AtomicBoolean();
+  private final CountDownLatch over = new CountDownLatch(1);
+  private final ScheduledExecutorService slowness = Executors.newSingleThreadScheduledExecutor();
   private int target;
 
   @BeforeEach
   void everybodyIsThere() throws IOException {
-    target = lab.closing(Service.start(RollingRestartIT::answer)).port();
+    target = lab.closing(Service.start(this::answer)).port();
     Path secrets = lab.folder().resolve("secrets/key");
     Files.createDirectories(secrets);
     Files.writeString(secrets.resolve("capskey"), "any");
@@ -62,6 +68,11 @@ class RollingRestartIT {
     servers.forEach(this::awaitClients);
     clients.forEach(client -> awaitPeers(client, 3));
     awaitUsers();
+  }
+
+  @AfterEach
+  void nobodyTakesHisTime() {
+    slowness.shutdownNow();
   }
 
   @Test
@@ -78,7 +89,7 @@ class RollingRestartIT {
     }
     int served = requests.get();
     await().atMost(Lab.PATIENCE).until(() -> requests.get() > served + 20);
-    over.set(true);
+    over.countDown();
     for (Thread user : users) {
       assertThat(user.join(Duration.ofSeconds(30))).isTrue();
     }
@@ -99,7 +110,7 @@ class RollingRestartIT {
       clients.set(i, client(i));
       awaitPeers(clients.get(i), 3);
     }
-    over.set(true);
+    over.countDown();
     for (Thread user : users) {
       assertThat(user.join(Duration.ofSeconds(30))).isTrue();
     }
@@ -111,7 +122,7 @@ class RollingRestartIT {
   /** One after the other, each with a connection of its own; every sixth user takes his time. */
   private void use(int user) {
     boolean slow = user == 0;
-    while (!over.get()) {
+    while (over.getCount() > 0) {
       String asked = slow ? "slow" : "fast";
       try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), usersPort)) {
         socket.setSoTimeout(30_000);
@@ -122,8 +133,8 @@ class RollingRestartIT {
           failures.add("user " + user + " got \"" + answer + "\"");
         }
         requests.incrementAndGet();
-        if (!slow) {
-          Thread.sleep(5);
+        if (!slow && over.await(5, TimeUnit.MILLISECONDS)) {
+          return;
         }
       } catch (IOException e) {
         failures.add("user " + user + ": " + e);
@@ -133,7 +144,7 @@ class RollingRestartIT {
     }
   }
 
-  private static void answer(Socket socket) throws IOException {
+  private void answer(Socket socket) throws IOException {
     StringBuilder asked = new StringBuilder();
     for (int octet = socket.getInputStream().read();
         octet >= 0 && octet != '\n';
@@ -142,9 +153,9 @@ class RollingRestartIT {
     }
     if (asked.toString().equals("slow")) {
       try {
-        Thread.sleep(SLOW_MILLISECONDS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
+        slowness.schedule(() -> {}, SLOW_MILLISECONDS, TimeUnit.MILLISECONDS).get();
+      } catch (InterruptedException | ExecutionException e) {
+        throw new IOException("nobody wants it any more", e);
       }
     }
     if (!asked.isEmpty()) {

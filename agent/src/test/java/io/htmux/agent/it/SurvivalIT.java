@@ -58,10 +58,9 @@ class SurvivalIT {
 
   @Test
   void aShellOverSshKeepsWhatItKnows() throws IOException {
-    Path hostKey = key("host");
-    Path userKey = key("user");
-    int port = tunnelTo(sshd(hostKey, userKey));
-    try (Typed shell = new Typed(ssh(port, userKey))) {
+    SshSite site = SshSite.start(lab);
+    int port = tunnelTo(site.port());
+    try (Typed shell = new Typed(site.client(Tool.SSH, "-p", port, SshSite.at(""), "sh"))) {
       shell.type("known=0");
       for (int i = 1; i <= 10; i++) {
         shell.type("known=$((known + 1)); echo $known of $$");
@@ -180,65 +179,6 @@ class SurvivalIT {
       }
     }
     throw new AssertionError("this test needs " + name + ": apt-get install postgresql");
-  }
-
-  private int sshd(Path hostKey, Path userKey) throws IOException {
-    int port = FreePorts.next();
-    if ("root".equals(USER)) {
-      // sshd of root refuses to start without it
-      Files.createDirectories(Path.of("/run/sshd"));
-    }
-    Path configuration = lab.folder().resolve("sshd_config");
-    Files.writeString(
-        configuration,
-        """
-        ListenAddress 127.0.0.1
-        Port %d
-        HostKey %s
-        AuthorizedKeysFile %s.pub
-        PidFile none
-        UsePAM no
-        StrictModes no
-        PermitRootLogin yes
-        PasswordAuthentication no
-        KbdInteractiveAuthentication no
-        """
-            .formatted(port, hostKey, userKey));
-    Running sshd =
-        lab.start("sshd", List.of(Tool.SSHD.path(), "-D", "-e", "-f", configuration.toString()));
-    Lab.awaitListening(sshd, port);
-    return port;
-  }
-
-  private Path key(String name) {
-    Path file = lab.folder().resolve(name + "_key");
-    lab.run(
-        Duration.ofSeconds(60),
-        List.of(Tool.SSH_KEYGEN.path(), "-q", "-t", "ed25519", "-N", "", "-f", file.toString()));
-    return file;
-  }
-
-  private static List<String> ssh(int port, Path userKey) {
-    return List.of(
-        Tool.SSH.path(),
-        "-F",
-        "none",
-        "-i",
-        userKey.toString(),
-        "-o",
-        "BatchMode=yes",
-        "-o",
-        "IdentitiesOnly=yes",
-        "-o",
-        "StrictHostKeyChecking=no",
-        "-o",
-        "UserKnownHostsFile=/dev/null",
-        "-o",
-        "LogLevel=ERROR",
-        "-p",
-        Integer.toString(port),
-        USER + "@127.0.0.1",
-        "sh");
   }
 
   private static List<String> command(List<String> as, Object... words) {

@@ -42,7 +42,11 @@ record AskingClient(Channel channel, Optional<UpgradeAnswer> granted, String ref
 
   /** Asks for those ports, and waits for the answer. */
   static AskingClient ask(
-      LoopbackSockets loopback, HostPort server, CapsKeys keys, NativeAsk ask, ListenAddress... listen)
+      LoopbackSockets loopback,
+      HostPort server,
+      CapsKeys keys,
+      NativeAsk ask,
+      ListenAddress... listen)
       throws Exception {
     Channel channel =
         LoopbackSockets.await(

@@ -208,8 +208,7 @@ class WishedPortsTest {
             at ->
                 new Verdict.Open(
                     new TunnelConfig.Entrance(
-                        at,
-                        at.port() == 0 ? wish.name() + wish.number() : wish.name())))
+                        at, at.port() == 0 ? wish.name() + wish.number() : wish.name())))
         .orElseGet(() -> new Verdict.Refused(true, "no " + wish.name()));
   }
 
