@@ -2,7 +2,6 @@ package io.htmux.agent.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.htmux.agent.address.FreePorts;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.htmux.agent.it;
 
+import io.htmux.agent.address.FreePorts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

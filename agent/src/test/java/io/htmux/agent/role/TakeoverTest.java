@@ -3,6 +3,7 @@ package io.htmux.agent.role;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.htmux.agent.address.FreePorts;
 import io.htmux.agent.address.HostPort;
 import io.htmux.agent.address.ListenAddress;
 import io.htmux.agent.forward.LoopbackSockets;
@@ -39,8 +40,8 @@ class TakeoverTest {
 
   @BeforeEach
   void start() throws Exception {
-    tunnelPort = TunnelEnds.freePort();
-    userPort = TunnelEnds.freePort();
+    tunnelPort = FreePorts.next();
+    userPort = FreePorts.next();
     server = ends.server(tunnelPort, 1);
   }
 

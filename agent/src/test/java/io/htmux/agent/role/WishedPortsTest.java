@@ -3,6 +3,7 @@ package io.htmux.agent.role;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.htmux.agent.address.FreePorts;
 import io.htmux.agent.address.HostPort;
 import io.htmux.agent.address.ListenAddress;
 import io.htmux.agent.forward.LoopbackSockets;
@@ -56,8 +57,8 @@ class WishedPortsTest {
             wish -> CompletableFuture.completedFuture(verdict(wish)),
             () -> Optional.of(new Peer()),
             open -> listening = open);
-    web = TunnelEnds.freePort();
-    ssh = TunnelEnds.freePort();
+    web = FreePorts.next();
+    ssh = FreePorts.next();
     permitted.put("web", tcp(web));
     permitted.put("ssh", tcp(ssh));
   }
