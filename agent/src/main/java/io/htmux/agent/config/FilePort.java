@@ -88,9 +88,8 @@ record FilePort(String path, PortSpec spec) {
     };
   }
 
-  boolean hasTerms() {
-    return spec.proxyProtocolOrDefault() != ProxyProtocol.NONE
-        || spec.limitsOrDefault().maxStreamsIfGiven().isPresent()
+  boolean hasLimits() {
+    return spec.limitsOrDefault().maxStreamsIfGiven().isPresent()
         || spec.limitsOrDefault().idleTimeoutIfGiven().isPresent()
         || spec.limitsOrDefault().bytesPerSecondIfGiven().isPresent();
   }
@@ -110,9 +109,19 @@ record FilePort(String path, PortSpec spec) {
       findings.refuse(
           path + ".limits.bytesPerSecond", "expected protocol TCP: datagrams are not held back");
     }
-    if (!relays() && hasTerms()) {
+    if (!relays() && spec.proxyProtocolOrDefault() != ProxyProtocol.NONE) {
       findings.refuse(
-          path, "proxyProtocol and limits hold where a target is dialled; write them at that end");
+          path + ".proxyProtocol", "holds where a target is dialled; write it at that end");
+    }
+    if (hasLimits() && answer().filter(Answer.Program.class::isInstance).isPresent()) {
+      findings.refuse(
+          path + ".limits",
+          "hold where the users of a program come in, if that is the other end; write them there");
+    }
+    if (hasLimits() && answer().isEmpty() && spec.protocolOrDefault() == Protocol.UDP) {
+      findings.refuse(
+          path + ".limits",
+          "of a port for datagrams hold where its target is dialled; write them at that end");
     }
   }
 }

@@ -42,7 +42,7 @@ record FileServerRole(HtmuxTunnelSpec spec, Secrets secrets, Findings findings) 
         targets,
         List.of(),
         ports.stream()
-            .filter(port -> port.listensAtServer() && port.hasTerms())
+            .filter(port -> port.listensAtServer() && port.hasLimits())
             .map(FilePort::terms)
             .toList());
   }

@@ -1,7 +1,6 @@
 package io.htmux.agent.role;
 
 import io.htmux.agent.address.ListenAddress;
-import io.htmux.agent.forward.WaysOut;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
@@ -20,17 +19,17 @@ import java.util.stream.Stream;
 final class ClientPorts {
   private final String tunnel;
   private final Surroundings surroundings;
-  private WaysOut lists;
+  private PortRules rules;
   private final EventLoop home;
   private final Map<TunnelConfig.Entrance, SharedPort> ports = new LinkedHashMap<>();
 
   /** Guarded by the map that this is in. */
   private int holds;
 
-  ClientPorts(String tunnel, Surroundings surroundings, WaysOut lists, EventLoop home) {
+  ClientPorts(String tunnel, Surroundings surroundings, PortRules rules, EventLoop home) {
     this.tunnel = tunnel;
     this.surroundings = surroundings;
-    this.lists = lists;
+    this.rules = rules;
     this.home = home;
   }
 
@@ -61,8 +60,8 @@ final class ClientPorts {
     awaitFrom(all, 0, hold, addresses);
   }
 
-  void judgeBy(WaysOut other) {
-    lists = other;
+  void judgeBy(PortRules other) {
+    rules = other;
   }
 
   /** One more for this hold. */
@@ -145,12 +144,14 @@ final class ClientPorts {
   private SharedPort opening(TunnelConfig.Entrance at) {
     return new SharedPort(
         at,
+        () -> rules.of(at.name()),
         (sessions, users) ->
             new Entrances(
                 surroundings.sockets(),
                 home,
                 sessions::here,
-                Optional.of(new RemoteUsers(tunnel, () -> lists, users, surroundings.muxMetrics())),
+                Optional.of(new RemoteUsers(
+                        tunnel, () -> rules.lists(), users, surroundings.muxMetrics())),
                 surroundings.muxMetrics()));
   }
 }

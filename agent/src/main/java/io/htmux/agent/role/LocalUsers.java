@@ -5,7 +5,6 @@ import io.htmux.agent.address.Transport;
 import io.htmux.agent.forward.ChannelRelay;
 import io.htmux.agent.forward.DatagramUser;
 import io.htmux.agent.forward.OutgoingConnection;
-import io.htmux.agent.forward.PortListener;
 import io.htmux.agent.forward.Requester;
 import io.htmux.agent.mux.DroppedDatagram;
 import io.htmux.agent.mux.MuxMetrics;
@@ -89,7 +88,11 @@ final class LocalUsers implements PortUsers {
     switch (target.answer()) {
       case TunnelConfig.Answer.Relay(var to, _) -> relay(user, from, to);
       case TunnelConfig.Answer.AtPeer _ ->
-          PortListener.enter(user, target.terms().port(), sessions::here);
+          sessions
+              .sessionHere()
+              .ifPresentOrElse(
+                  session -> session.enter(user, target.terms()),
+                  () -> user.eventLoop().execute(user::close));
       case TunnelConfig.Answer.Program program ->
           programs.app(program).serve(user, from, Unpooled.EMPTY_BUFFER);
     }

@@ -1,7 +1,6 @@
 package io.htmux.agent.role;
 
 import io.htmux.agent.address.ListenAddress;
-import io.htmux.agent.forward.WaysOut;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
@@ -55,9 +54,9 @@ final class PortHold {
     client.home().execute(() -> client.leave(this, port));
   }
 
-  /** Those lists say who may use the ports from now on. */
-  void judgeBy(WaysOut lists) {
-    client.home().execute(() -> client.judgeBy(lists));
+  /** Those rules hold for users of the ports from now on. */
+  void judgeBy(PortRules rules) {
+    client.home().execute(() -> client.judgeBy(rules));
   }
 
   /** Users may go to that session. */

@@ -107,7 +107,7 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
     live = next;
     programs = programs();
     session.lead(next.exit(programs));
-    ports.ifPresent(hold -> hold.judgeBy(programs.out()));
+    ports.ifPresent(hold -> hold.judgeBy(portRules()));
     var _ =
         next.admission()
             .decide(clientAddress, acceptedAt, ask, List.of(), List.of())
@@ -445,6 +445,10 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
             });
   }
 
+  private PortRules portRules() {
+    return new PortRules(programs.out(), live.role().opened());
+  }
+
   private static Optional<Refusal> refusal(NativeAsk ask) {
     return MuxVersion.common(ask.mux()).isPresent()
         ? Optional.empty()
@@ -464,7 +468,7 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
         sharedPorts.of(
             request.ask().flatMap(one -> claim(one).shared(one.instance())),
             request.ask().map(this::claim).filter(Claim::saysWho).isPresent(),
-            programs.out(),
+            portRules(),
             channel.eventLoop());
     ports = Optional.of(hold);
     peerIdentity().ifPresent(identity -> server.opens(identity, asked));

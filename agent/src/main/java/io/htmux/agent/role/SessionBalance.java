@@ -40,10 +40,14 @@ final class SessionBalance {
 
   /** The session of the event loop that asks whose turn it is there. */
   Optional<MuxConnection> here() {
+    return sessionHere().flatMap(TunnelSession::open);
+  }
+
+  /** As above. */
+  Optional<TunnelSession> sessionHere() {
     Predicate<TunnelSession> here = session -> session.loop().inEventLoop();
     return next(turnHere, here.and(TunnelSession::takesUsers))
-        .or(() -> next(turnHere, here.and(TunnelSession::takesUsersLater)))
-        .flatMap(TunnelSession::open);
+        .or(() -> next(turnHere, here.and(TunnelSession::takesUsersLater)));
   }
 
   /** The session whose turn it is, on whatever event loop it lives. */

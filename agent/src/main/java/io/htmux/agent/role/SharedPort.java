@@ -2,7 +2,7 @@ package io.htmux.agent.role;
 
 import io.htmux.agent.address.ListenAddress;
 import io.htmux.agent.forward.DatagramUser;
-import io.htmux.agent.forward.PortListener;
+import io.htmux.agent.policy.PortTerms;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
 import java.util.ArrayList;
@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 
 /**
  * One port that a server listens on for a client: open as long as one of the client's connections
@@ -19,7 +20,7 @@ import java.util.function.BiFunction;
 final class SharedPort implements PortUsers {
   private static final int MOST_WAITING = 1024;
 
-  private final String name;
+  private final Supplier<PortTerms> terms;
   private final Entrances entrance;
   private final SessionBalance sessions = new SessionBalance();
   private final Future<Void> opened;
@@ -29,11 +30,15 @@ final class SharedPort implements PortUsers {
   private final List<Channel> waiting = new ArrayList<>();
 
   /**
+   * @param terms what holds for each connection now
    * @param entrances makes the port; whoever comes goes to one of these sessions, or to whom it is
    *     said
    */
-  SharedPort(TunnelConfig.Entrance at, BiFunction<SessionBalance, PortUsers, Entrances> entrances) {
-    this.name = at.name();
+  SharedPort(
+      TunnelConfig.Entrance at,
+      Supplier<PortTerms> terms,
+      BiFunction<SessionBalance, PortUsers, Entrances> entrances) {
+    this.terms = terms;
     this.entrance = entrances.apply(sessions, this);
     this.opened = entrance.open(List.of(at));
   }
@@ -56,7 +61,8 @@ final class SharedPort implements PortUsers {
   @Override
   public void serve(Channel user) {
     if (sessions.isUsable() || waiting.size() >= MOST_WAITING) {
-      sessions.enter(user, session -> PortListener.enter(user, name, session::open));
+      PortTerms now = terms.get();
+      sessions.enter(user, session -> session.enter(user, now));
     } else {
       waiting.add(user);
     }
@@ -65,7 +71,7 @@ final class SharedPort implements PortUsers {
   /** All datagrams of one address and port go to the same session, as long as it is there. */
   @Override
   public void serve(DatagramUser user) {
-    sessions.anywhere().ifPresentOrElse(session -> user.enter(session, name), user::drop);
+    sessions.anywhere().ifPresentOrElse(session -> user.enter(session, terms.get().port()), user::drop);
   }
 
   void serve(TunnelSession session) {

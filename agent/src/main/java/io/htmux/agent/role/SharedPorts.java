@@ -1,6 +1,5 @@
 package io.htmux.agent.role;
 
-import io.htmux.agent.forward.WaysOut;
 import io.netty.channel.EventLoop;
 import java.util.Map;
 import java.util.Optional;
@@ -27,16 +26,16 @@ final class SharedPorts {
    *
    * @param client who it is; a connection that cannot say so shares with nobody
    * @param named whether a later connection, too, will be known for the same client's
-   * @param lists who may use the ports
+   * @param rules what holds for users of the ports
    * @param loop where the ports shall live, if it is the client's first connection
    */
-  PortHold of(Optional<?> client, boolean named, WaysOut lists, EventLoop loop) {
+  PortHold of(Optional<?> client, boolean named, PortRules rules, EventLoop loop) {
     Object key = client.isPresent() ? client.get() : new Object();
     ClientPorts ports =
         clients.compute(
             key,
             (_, there) ->
-                (there == null ? new ClientPorts(tunnel, surroundings, lists, loop) : there)
+                (there == null ? new ClientPorts(tunnel, surroundings, rules, loop) : there)
                     .held());
     PortHold hold = new PortHold(ports, named, closed -> release(key, closed));
     holds.add(hold);

@@ -22,6 +22,8 @@ import io.htmux.agent.policy.EntryPath;
 import io.htmux.agent.policy.PortTerms;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.htmux.agent.forward.PortLoad;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
@@ -272,6 +274,27 @@ final class TunnelSession implements SessionHandler {
   /** The session, if users can be given to it now. */
   Optional<MuxConnection> open() {
     return mux.isRunning() && !peerDrains ? Optional.of(mux) : Optional.empty();
+  }
+
+  /**
+   * Lets a user of a port of this end, of whom nothing has been read, into the tunnel; one more
+   * than the terms allow is reset. On the session's event loop.
+   */
+  void enter(Channel user, PortTerms terms) {
+    PortLoad load = dialer.loadOf(terms, loop());
+    if (load.enter()) {
+      load.attach(user);
+      PortListener.enter(user, terms.port(), this::open);
+      return;
+    }
+    LOG.infof(
+        "no more than limits.maxStreams at once: tunnel=%s port=%s user=%s",
+        config.name(), terms.port(), user.remoteAddress());
+    surroundings.muxMetrics().refused("too-many-streams");
+    if (user.isOpen()) {
+      user.config().setOption(ChannelOption.SO_LINGER, 0);
+    }
+    user.eventLoop().execute(user::close);
   }
 
   HostPort peer() {
