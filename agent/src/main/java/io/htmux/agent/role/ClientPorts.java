@@ -150,8 +150,8 @@ final class ClientPorts {
                 surroundings.sockets(),
                 home,
                 sessions::here,
-                Optional.of(new RemoteUsers(
-                        tunnel, () -> rules.lists(), users, surroundings.muxMetrics())),
+                Optional.of(
+                    new RemoteUsers(tunnel, () -> rules.lists(), users, surroundings.muxMetrics())),
                 surroundings.muxMetrics()));
   }
 }

@@ -97,13 +97,16 @@ final class ExpectedClients {
             Claim.named(client.name()).shared(Optional.empty()),
             true,
             new PortRules(
-Gates.waysOut(
-                live.config(),
-                surroundings,
-                Gates.gate(live.config().access(), live.role().connectRules(), List.of(Way.DIRECT)),
-                Optional::empty,
-                ((InetSocketAddress) tunnelPort.localAddress()).getAddress().isLoopbackAddress(),
-                new PortAllowance(_ -> Optional.of("There is no session yet."))),
+                Gates.waysOut(
+                    live.config(),
+                    surroundings,
+                    Gates.gate(
+                        live.config().access(), live.role().connectRules(), List.of(Way.DIRECT)),
+                    Optional::empty,
+                    ((InetSocketAddress) tunnelPort.localAddress())
+                        .getAddress()
+                        .isLoopbackAddress(),
+                    new PortAllowance(_ -> Optional.of("There is no session yet."))),
                 live.role().opened()),
             loop);
     expected.put(client.name(), new Expected(client, own, hold));

@@ -71,7 +71,9 @@ final class SharedPort implements PortUsers {
   /** All datagrams of one address and port go to the same session, as long as it is there. */
   @Override
   public void serve(DatagramUser user) {
-    sessions.anywhere().ifPresentOrElse(session -> user.enter(session, terms.get().port()), user::drop);
+    sessions
+        .anywhere()
+        .ifPresentOrElse(session -> user.enter(session, terms.get().port()), user::drop);
   }
 
   void serve(TunnelSession session) {

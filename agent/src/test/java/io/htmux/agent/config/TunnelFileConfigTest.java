@@ -11,6 +11,7 @@ import io.htmux.agent.key.CapsKey;
 import io.htmux.agent.key.CapsKeys;
 import io.htmux.agent.policy.ConnectRule;
 import io.htmux.agent.policy.PortTerms;
+import io.htmux.agent.policy.ProxyHeader;
 import io.htmux.agent.role.Handshake;
 import io.htmux.agent.role.Handshake.Admitted;
 import io.htmux.agent.role.Handshake.HttpProxy;
@@ -33,6 +34,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -261,12 +263,21 @@ class TunnelFileConfigTest {
         "name: plant-7} | name: plant-8} | spec.capskeySecretRef: expected the secret in the file plant-8/capskey, which is not there, empty or not readable; --secrets names another folder",
         "name: plant-7} | name: plant-7, key: empty} | spec.capskeySecretRef: the secret \"plant-7\": expected 1..1024 characters, came 0",
         "server: | server:@  minPeers: 1 | spec.server.minPeers: only 0 is available yet",
-        "port: 22} | port: 22, proxyProtocol: V2} | spec.ports[1].proxyProtocol: holds where a target is dialled; write it at that end",
         "port: 22} | port: 22, protocol: UDP, limits: {maxStreams: 1}} | spec.ports[1].limits: of a port for datagrams hold where its target is dialled; write them at that end",
         "{name: unused, listenOn: Server, port: 23} | {name: unused, listenOn: Client, target: {host: h, port: 1}} | spec.ports[2].port: is missing; it is the number of the port in the file of the Client, which tells its streams apart",
       })
   void whatAServerCannotDoYet(String written, String instead, String problem) {
     assertThat(problems(replaced(SERVER, written, instead))).containsExactly(problem);
+  }
+
+  @Test
+  void limitsOfAServerHoldForThePortsThatItOpens() throws ConfigurationException {
+    String limited = replaced(SERVER, "port: 22}", "port: 22, limits: {maxStreams: 7}}");
+    HtmuxServer server =
+        (HtmuxServer) TunnelFileConfig.from(file(limited), SECRETS).config().role();
+    assertThat(server.opened())
+        .singleElement()
+        .isEqualTo(new PortTerms("ssh", ProxyHeader.NONE, OptionalInt.of(7), Optional.empty()));
   }
 
   @ParameterizedTest

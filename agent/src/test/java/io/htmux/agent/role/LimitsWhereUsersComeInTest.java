@@ -67,7 +67,10 @@ class LimitsWhereUsersComeInTest {
     ends.start(
         server(
             new PortTerms(
-                "web", ProxyHeader.NONE, OptionalInt.empty(), Optional.of(Duration.ofMillis(300)))));
+                "web",
+                ProxyHeader.NONE,
+                OptionalInt.empty(),
+                Optional.of(Duration.ofMillis(300)))));
     client();
     try (Socket user = user()) {
       assertThat(TunnelEnds.greeting(user)).isEqualTo("a");
@@ -143,8 +146,7 @@ class LimitsWhereUsersComeInTest {
 
   private TunnelConfig server(PortTerms terms) {
     TunnelConfig known =
-        TunnelEnds.admitting(
-            tunnelPort, TunnelEnds.admitted("plant-7", TunnelEnds.KEY, userPort));
+        TunnelEnds.admitting(tunnelPort, TunnelEnds.admitted("plant-7", TunnelEnds.KEY, userPort));
     return TunnelEnds.config(
         new Role.HtmuxServer(
             new HostPort("127.0.0.1", tunnelPort),
@@ -184,6 +186,10 @@ class LimitsWhereUsersComeInTest {
   }
 
   private double refusals() {
-    return ends.registry.get("htmux.stream.refusals").tag("reason", "too-many-streams").counter().count();
+    return ends.registry
+        .get("htmux.stream.refusals")
+        .tag("reason", "too-many-streams")
+        .counter()
+        .count();
   }
 }
