@@ -95,8 +95,7 @@ class LimitsWhereUsersComeInTest {
       assertThat(TunnelEnds.greeting(user)).isEqualTo("a");
       long began = System.nanoTime();
       TunnelEnds.exchange(user, "x".repeat(2 * perSecond));
-      assertThat(Duration.ofNanos(System.nanoTime() - began))
-          .isGreaterThan(Duration.ofSeconds(1));
+      assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofSeconds(1));
     }
   }
 
