@@ -242,13 +242,15 @@ class WishedPortsTest {
         .of(
             Optional.of("a client"),
             true,
-            Gates.waysOut(
-                config,
-                surroundings,
-                Gates.gate(TunnelConfig.Access.DEFAULT, List.of(), List.of(Way.DIRECT)),
-                Optional::empty,
-                true,
-                PortAllowance.all()),
+            new PortRules(
+                Gates.waysOut(
+                    config,
+                    surroundings,
+                    Gates.gate(TunnelConfig.Access.DEFAULT, List.of(), List.of(Way.DIRECT)),
+                    Optional::empty,
+                    true,
+                    PortAllowance.all()),
+                List.of()),
             loop);
   }
 
