@@ -41,7 +41,10 @@ record PortsOut(WaysOut out) {
             switch (way(awaited, ways)) {
               case DIRECT -> here(loop, awaited);
               case TUNNEL ->
-                  atPeer(loop, mux -> PortRequest.send(mux, awaited, out.answerWithin()));
+                  atPeer(
+                      loop,
+                      session(awaited),
+                      mux -> PortRequest.send(mux, awaited, out.answerWithin()));
             });
   }
 
@@ -53,7 +56,8 @@ record PortsOut(WaysOut out) {
     }
     HostPort user = new HostPort(to.user().get().host(), port);
     return to.peer().isPresent()
-        ? atPeer(loop, mux -> OutboundRequest.ask(loop, mux, to, user, out.answerWithin()))
+        ? atPeer(
+            loop, session(to), mux -> OutboundRequest.ask(loop, mux, to, user, out.answerWithin()))
         : out.sockets().dial(loop, user, out.dialTimeout(), new ChannelInboundHandlerAdapter());
   }
 
@@ -63,7 +67,7 @@ record PortsOut(WaysOut out) {
       return datagramPortForPeer(loop, from, at, user);
     }
     return from.peer().isPresent()
-        ? atPeer(loop, mux -> askForDatagramPort(mux, at, user))
+        ? atPeer(loop, session(from), mux -> askForDatagramPort(mux, at, user))
         : DatagramPort.open(out.sockets(), loop, at, user);
   }
 
@@ -209,9 +213,23 @@ record PortsOut(WaysOut out) {
     return opening;
   }
 
-  private <T> Future<T> atPeer(EventLoop loop, Function<MuxConnection, Future<T>> request) {
-    return out.session()
-        .get()
+  /** The one to the end where the user is, or any to where destinations are. */
+  private Optional<MuxConnection> session(IncomingConnection awaited) {
+    return switch (awaited.side()) {
+      case USERS -> session(awaited.from());
+      case DESTINATIONS -> out.session().get();
+    };
+  }
+
+  private Optional<MuxConnection> session(Requester from) {
+    return from.through().isPresent()
+        ? from.through().filter(MuxConnection::isRunning)
+        : out.session().get();
+  }
+
+  private static <T> Future<T> atPeer(
+      EventLoop loop, Optional<MuxConnection> session, Function<MuxConnection, Future<T>> request) {
+    return session
         .map(request)
         .orElseGet(
             () ->

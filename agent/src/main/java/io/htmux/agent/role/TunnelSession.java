@@ -444,7 +444,8 @@ final class TunnelSession implements SessionHandler {
         stream.addresses().first(),
         stream.addresses().second(),
         Optional.of(peer),
-        owner.peerIdentity());
+        owner.peerIdentity(),
+        Optional.of(mux));
   }
 
   /** What CONNECT says of a user is nothing here: an original says loopback. */
@@ -454,7 +455,8 @@ final class TunnelSession implements SessionHandler {
         Optional.of(peer),
         Optional.of(HostPort.of((InetSocketAddress) mux.channel().localAddress())),
         Optional.of(peer),
-        owner.peerIdentity());
+        owner.peerIdentity(),
+        Optional.of(mux));
   }
 
   @Override

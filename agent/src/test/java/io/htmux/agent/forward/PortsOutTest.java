@@ -56,6 +56,31 @@ class PortsOutTest {
         .isEqualTo("The tunnel to the peer is down.");
   }
 
+  /** A client of several servers has several sessions, and only one leads to the user. */
+  @Test
+  void aUserOfThePeerIsServedByTheSessionThatHeCameThrough() throws Exception {
+    DirectEgress there = new DirectEgress(loopback.sockets(), LoopbackSockets.PATIENCE);
+    try (AskedStreams peer = AskedStreams.served(loopback.sockets(), there)) {
+      Requester from =
+          new Requester(
+              EntryPath.SOCKS,
+              Optional.of(USER),
+              Optional.of(ANY),
+              PEER,
+              Optional.empty(),
+              Optional.of(peer.session()));
+      EventLoop loop = peer.session().eventLoop();
+      Promise<Listening> asked = loop.newPromise();
+      IncomingConnection data =
+          new IncomingConnection(
+              from, "ftp", ANY, Optional.of(USER.host()), IncomingConnection.Side.USERS);
+      loop.execute(
+          () -> PromiseNotifier.cascade(out(List.of(), "direct").listen(loop, data), asked));
+      Listening listening = LoopbackSockets.await(asked);
+      assertThat(there.opened()).extracting(Listening::at).containsExactly(listening.at());
+    }
+  }
+
   @Test
   void aPeerAsksTheGate() throws Exception {
     assertThat(outcome(out(List.of(), "direct"), EntryPath.PEER_REQUEST, PEER)).isEqualTo(OPENED);
