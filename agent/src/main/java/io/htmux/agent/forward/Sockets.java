@@ -13,10 +13,12 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollEventLoopGroup;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.InternetProtocolFamily;
+import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.resolver.AddressResolverGroup;
 import io.netty.util.concurrent.Future;
@@ -35,6 +37,7 @@ import java.util.function.Function;
  *
  * @param serverSocketsOfIpv4 listen at addresses of IPv4 only; the usual ones take {@code 0.0.0.0}
  *     for every address of both families
+ * @param datagramSocketsOfIpv4 the same for datagrams
  */
 public record Sockets(
     EventLoopGroup loops,
@@ -42,6 +45,7 @@ public record Sockets(
     ChannelFactory<? extends ServerChannel> serverSockets,
     ChannelFactory<? extends ServerChannel> serverSocketsOfIpv4,
     ChannelFactory<? extends Channel> datagramSockets,
+    ChannelFactory<? extends Channel> datagramSocketsOfIpv4,
     AddressResolverGroup<InetSocketAddress> resolver) {
 
   private static final int BACKLOG = 1024;
@@ -58,7 +62,14 @@ public record Sockets(
       ChannelFactory<? extends ServerChannel> serverSockets,
       ChannelFactory<? extends Channel> datagramSockets,
       AddressResolverGroup<InetSocketAddress> resolver) {
-    this(loops, streamSockets, serverSockets, serverSockets, datagramSockets, resolver);
+    this(
+        loops,
+        streamSockets,
+        serverSockets,
+        serverSockets,
+        datagramSockets,
+        datagramSockets,
+        resolver);
   }
 
   /** Those of a running Vert.x. */
@@ -69,6 +80,7 @@ public record Sockets(
         vertx.transport().serverChannelFactory(false),
         ofIpv4(vertx),
         vertx.transport()::datagramChannel,
+        datagramsOfIpv4(vertx),
         vertx.nettyAddressResolverGroup());
   }
 
@@ -79,6 +91,15 @@ public record Sockets(
           () ->
               new NioServerSocketChannel(SelectorProvider.provider(), InternetProtocolFamily.IPv4);
       default -> vertx.transport().serverChannelFactory(false);
+    };
+  }
+
+  /** Those of Vert.x are of both families, whichever is asked for. */
+  private static ChannelFactory<? extends Channel> datagramsOfIpv4(VertxInternal vertx) {
+    return switch (vertx.getEventLoopGroup()) {
+      case EpollEventLoopGroup _ -> () -> new EpollDatagramChannel(InternetProtocolFamily.IPv4);
+      case NioEventLoopGroup _ -> () -> new NioDatagramChannel(InternetProtocolFamily.IPv4);
+      default -> vertx.transport()::datagramChannel;
     };
   }
 
@@ -97,8 +118,7 @@ public record Sockets(
         address ->
             new ServerBootstrap()
                 .group(accepting, children)
-                .channelFactory(
-                    at.host().equals(EVERY_ADDRESS_OF_IPV4) ? serverSocketsOfIpv4 : serverSockets)
+                .channelFactory(isIpv4Only(at) ? serverSocketsOfIpv4 : serverSockets)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.AUTO_READ, false)
@@ -111,7 +131,13 @@ public record Sockets(
 
   /** Listens for datagrams. */
   public Future<Channel> listenDatagrams(EventLoop loop, HostPort at, ChannelHandler handler) {
-    return whenResolved(loop, at, address -> datagrams(loop).handler(handler).bind(address));
+    return whenResolved(
+        loop,
+        at,
+        address ->
+            datagrams(loop, isIpv4Only(at) ? datagramSocketsOfIpv4 : datagramSockets)
+                .handler(handler)
+                .bind(address));
   }
 
   /**
@@ -149,13 +175,21 @@ public record Sockets(
   /** A datagram socket that talks to one address only. */
   public Future<Channel> dialDatagrams(EventLoop loop, HostPort to, ChannelHandler handler) {
     return connected(
-        loop, datagrams(loop).resolver(resolver).handler(handler).connect(to.unresolved()));
+        loop,
+        datagrams(loop, datagramSockets)
+            .resolver(resolver)
+            .handler(handler)
+            .connect(to.unresolved()));
   }
 
-  private Bootstrap datagrams(EventLoop loop) {
+  private static boolean isIpv4Only(HostPort at) {
+    return at.host().equals(EVERY_ADDRESS_OF_IPV4);
+  }
+
+  private static Bootstrap datagrams(EventLoop loop, ChannelFactory<? extends Channel> sockets) {
     return new Bootstrap()
         .group(loop)
-        .channelFactory(datagramSockets)
+        .channelFactory(sockets)
         .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
         .option(ChannelOption.RCVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(MAX_DATAGRAM_OCTETS));
   }

@@ -188,6 +188,17 @@ class PortFormsIT {
     assertThat(isOpen(user, "2001:db8::1", 8081)).isFalse();
   }
 
+  @Test
+  void portsForDatagramsToo() {
+    server(SERVER);
+    client(
+        "htmux -P0.0.0.0:8053/remote/udp,8054/remote/udp SERVER=udprelay://127.0.0.1:53" + CLIENT);
+
+    assertThat(hub.run("ss", "-Hlun").lines().map(line -> line.strip().split("\\s+", -1)[3]))
+        .as("ss has * for both families")
+        .containsExactlyInAnyOrder("0.0.0.0:8053", "*:8054");
+  }
+
   // ---- lists, ranges, sides
 
   @Test
