@@ -162,7 +162,11 @@ public final class NativeDecoder {
     count(here, type == NativeType.ACK);
     if (gathered.capacity() == 0 && here == missingOctets) {
       inPayload = false;
-      emit(in.readSlice(here), receiver);
+      if (type == NativeType.CREDIT) {
+        credit(in, receiver);
+      } else {
+        receiver.received(payloads.read(type, stream, in.readSlice(here), position));
+      }
       return;
     }
     gather(in, here);
@@ -188,10 +192,15 @@ public final class NativeDecoder {
 
   private void emit(ByteBuf payload, Receiver receiver) throws FrameException {
     if (type == NativeType.CREDIT) {
-      receiver.credit(stream, payloads.count(payload, position), payloads.count(payload, position));
+      credit(payload, receiver);
     } else {
       receiver.received(payloads.read(type, stream, payload, position));
     }
+  }
+
+  /** Its length, which was checked, is that of two counts: no slice is needed to bound it. */
+  private void credit(ByteBuf payload, Receiver receiver) throws FrameException {
+    receiver.credit(stream, payloads.count(payload, position), payloads.count(payload, position));
   }
 
   private boolean firstIsAck() {
