@@ -22,6 +22,10 @@ final class Launcher {
 
   static List<String> command() {
     List<String> command = new ArrayList<>();
+    if (System.getProperty("os.name").equals("Linux")) {
+      // whoever ignores hang-ups, as under nohup, hands that on to all that he starts
+      command.addAll(List.of("env", "--default-signal=HUP"));
+    }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(flags());
     command.add("-jar");
