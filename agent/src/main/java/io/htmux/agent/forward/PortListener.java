@@ -8,6 +8,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
@@ -92,6 +93,14 @@ public final class PortListener {
               StreamRelay.forUser(user, connection, addresses, askedId);
             },
             () -> user.eventLoop().execute(user::close));
+  }
+
+  /** Turns a user away with a reset, so that he does not take it for an answer's end. */
+  public static void reset(Channel user) {
+    if (user.isOpen()) {
+      user.config().setOption(ChannelOption.SO_LINGER, 0);
+    }
+    user.eventLoop().execute(user::close);
   }
 
   /** Where it really listens. */

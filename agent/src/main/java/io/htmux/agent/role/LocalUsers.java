@@ -5,6 +5,7 @@ import io.htmux.agent.address.Transport;
 import io.htmux.agent.forward.ChannelRelay;
 import io.htmux.agent.forward.DatagramUser;
 import io.htmux.agent.forward.OutgoingConnection;
+import io.htmux.agent.forward.PortListener;
 import io.htmux.agent.forward.Requester;
 import io.htmux.agent.mux.DroppedDatagram;
 import io.htmux.agent.mux.MuxMetrics;
@@ -12,7 +13,6 @@ import io.htmux.agent.mux.StreamAddresses;
 import io.htmux.agent.policy.EntryPath;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelOption;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -61,7 +61,7 @@ final class LocalUsers implements PortUsers {
                 answer(user, from, target.get());
               } else {
                 tell(from);
-                reset(user);
+                PortListener.reset(user);
               }
             },
             user.eventLoop());
@@ -124,7 +124,7 @@ final class LocalUsers implements PortUsers {
           if (done.isSuccess()) {
             ChannelRelay.between(user, Unpooled.EMPTY_BUFFER, done.getNow(), Unpooled.EMPTY_BUFFER);
           } else {
-            reset(user);
+            PortListener.reset(user);
           }
         });
   }
@@ -134,13 +134,6 @@ final class LocalUsers implements PortUsers {
         "user turned away: tunnel=%s user=%s acceptedAt=%s: no target is configured for it",
         tunnel, from.user().orElseThrow(), from.acceptedAt().orElseThrow());
     metrics.refused("no-target");
-  }
-
-  private static void reset(Channel user) {
-    if (user.isOpen()) {
-      user.config().setOption(ChannelOption.SO_LINGER, 0);
-    }
-    user.eventLoop().execute(user::close);
   }
 
   private static Requester requester(HostPort user, HostPort port) {

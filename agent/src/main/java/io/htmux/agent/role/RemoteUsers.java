@@ -3,13 +3,13 @@ package io.htmux.agent.role;
 import io.htmux.agent.address.HostPort;
 import io.htmux.agent.address.Transport;
 import io.htmux.agent.forward.DatagramUser;
+import io.htmux.agent.forward.PortListener;
 import io.htmux.agent.forward.Requester;
 import io.htmux.agent.forward.WaysOut;
 import io.htmux.agent.mux.DroppedDatagram;
 import io.htmux.agent.mux.MuxMetrics;
 import io.htmux.agent.policy.EntryPath;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelOption;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -41,7 +41,7 @@ record RemoteUsers(String tunnel, Supplier<WaysOut> out, PortUsers admitted, Mux
                     admitted.serve(user);
                   } else {
                     tell(from, failure == null ? refusal.get() : "the lists: " + failure);
-                    reset(user);
+                    PortListener.reset(user);
                   }
                 });
   }
@@ -77,12 +77,5 @@ record RemoteUsers(String tunnel, Supplier<WaysOut> out, PortUsers admitted, Mux
         "user turned away: tunnel=%s user=%s acceptedAt=%s: %s",
         tunnel, from.user().orElseThrow(), from.acceptedAt().orElseThrow(), why);
     metrics.refused("not-permitted");
-  }
-
-  private static void reset(Channel user) {
-    if (user.isOpen()) {
-      user.config().setOption(ChannelOption.SO_LINGER, 0);
-    }
-    user.eventLoop().execute(user::close);
   }
 }

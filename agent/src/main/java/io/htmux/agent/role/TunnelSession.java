@@ -24,7 +24,6 @@ import io.htmux.agent.policy.PortTerms;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
@@ -291,10 +290,7 @@ final class TunnelSession implements SessionHandler {
         "no more than limits.maxStreams at once: tunnel=%s port=%s user=%s",
         config.name(), terms.port(), user.remoteAddress());
     surroundings.muxMetrics().refused("too-many-streams");
-    if (user.isOpen()) {
-      user.config().setOption(ChannelOption.SO_LINGER, 0);
-    }
-    user.eventLoop().execute(user::close);
+    PortListener.reset(user);
   }
 
   HostPort peer() {
