@@ -8,8 +8,6 @@ import io.htmux.agent.address.FreePorts;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +31,7 @@ class DatagramLimitsIT {
   @CsvSource({"http, 65507", "htmux, 16376"})
   void theLargestDatagramArrivesAndALargerOneIsCounted(String scheme, int most) throws IOException {
     tunnel(scheme, "{}");
-    try (DatagramSocket user = user()) {
+    try (DatagramSocket user = DatagramEcho.user(port)) {
       assertThat(echoed(user, 1)).as("opens the stream, for which little waits").isTrue();
       assertThat(echoed(user, most)).isTrue();
       if (most < 65_507) {
@@ -47,7 +45,7 @@ class DatagramLimitsIT {
   @Test
   void aUserWhoIsSilentIsForgotten() throws IOException {
     tunnel("http", "{idleTimeout: 1s}");
-    try (DatagramSocket user = user()) {
+    try (DatagramSocket user = DatagramEcho.user(port)) {
       assertThat(echoed(user, 9)).isTrue();
       await("his stream is closed")
           .atMost(Lab.PATIENCE)
@@ -59,13 +57,14 @@ class DatagramLimitsIT {
   @Test
   void oneUserTooManyWaitsForAPlace() throws IOException {
     tunnel("http", "{maxStreams: 1, idleTimeout: 2s}");
-    try (DatagramSocket first = user();
-        DatagramSocket second = user()) {
+    try (DatagramSocket first = DatagramEcho.user(port);
+        DatagramSocket second = DatagramEcho.user(port)) {
       assertThat(echoed(first, 9)).isTrue();
       send(second, new byte[9]);
       await("it is refused").atMost(Lab.PATIENCE).until(() -> dropped("not-open") > 0);
       second.setSoTimeout(1);
-      assertThatThrownBy(() -> receive(second)).isInstanceOf(SocketTimeoutException.class);
+      assertThatThrownBy(() -> DatagramEcho.receive(second))
+          .isInstanceOf(SocketTimeoutException.class);
       second.setSoTimeout(500);
       await("the first one is forgotten")
           .atMost(Lab.PATIENCE)
@@ -109,7 +108,7 @@ class DatagramLimitsIT {
           ports:
           - {name: echo, listenOn: Server, host: 127.0.0.1, port: %d, protocol: UDP, target: {host: 127.0.0.1, port: %d}, limits: %s}
         """
-            .formatted(scheme, tunnelPort, port, echo(), limits));
+            .formatted(scheme, tunnelPort, port, DatagramEcho.start(lab), limits));
   }
 
   private Agent run(String name, String tunnel) throws IOException {
@@ -122,46 +121,14 @@ class DatagramLimitsIT {
     return server.metric("htmux_datagrams_dropped_total{reason=\"" + reason + "\"");
   }
 
-  private int echo() throws IOException {
-    DatagramSocket socket =
-        lab.closing(new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
-    Thread.startVirtualThread(
-        () -> {
-          DatagramPacket packet = new DatagramPacket(new byte[65_536], 65_536);
-          while (!socket.isClosed()) {
-            try {
-              packet.setLength(65_536);
-              socket.receive(packet);
-              socket.send(packet);
-            } catch (IOException _) {
-              // the test is over
-            }
-          }
-        });
-    return socket.getLocalPort();
-  }
-
-  private DatagramSocket user() throws IOException {
-    DatagramSocket user = new DatagramSocket();
-    user.setSoTimeout(20_000);
-    user.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-    return user;
-  }
-
   private static boolean echoed(DatagramSocket user, int octets) throws IOException {
     byte[] datagram = new byte[octets];
     new SplittableRandom(octets).nextBytes(datagram);
     send(user, datagram);
-    return Arrays.equals(receive(user), datagram);
+    return Arrays.equals(DatagramEcho.receive(user), datagram);
   }
 
   private static void send(DatagramSocket user, byte[] datagram) throws IOException {
     user.send(new DatagramPacket(datagram, datagram.length));
-  }
-
-  private static byte[] receive(DatagramSocket user) throws IOException {
-    DatagramPacket answer = new DatagramPacket(new byte[65_536], 65_536);
-    user.receive(answer);
-    return Arrays.copyOf(answer.getData(), answer.getLength());
   }
 }

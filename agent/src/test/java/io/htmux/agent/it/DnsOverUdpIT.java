@@ -6,9 +6,6 @@ import io.htmux.agent.address.FreePorts;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -42,10 +39,10 @@ class DnsOverUdpIT {
   /** 16376 octets are what a frame of the original takes. */
   @Test
   void aDatagramKeepsItsBoundaries() throws IOException {
-    int entrance = tunnelTo(echoOfDatagrams());
+    int entrance = tunnelTo(DatagramEcho.start(lab));
 
     for (int octets : new int[] {1, 512, 1472, 9000, 16_000, 16_376}) {
-      try (DatagramSocket user = user(entrance)) {
+      try (DatagramSocket user = DatagramEcho.user(entrance)) {
         byte[] datagram = new byte[octets];
         new SplittableRandom(octets).nextBytes(datagram);
         assertThat(echoed(user, datagram))
@@ -63,9 +60,9 @@ class DnsOverUdpIT {
   /** As in a network whose path takes no larger ones. */
   @Test
   void aDatagramThatNoFrameTakesIsDroppedAlone() throws IOException {
-    int entrance = tunnelTo(echoOfDatagrams());
+    int entrance = tunnelTo(DatagramEcho.start(lab));
 
-    try (DatagramSocket user = user(entrance)) {
+    try (DatagramSocket user = DatagramEcho.user(entrance)) {
       user.send(new DatagramPacket(new byte[40_000], 40_000));
       assertThat(echoed(user, new byte[] {1})).containsExactly(1);
       user.send(new DatagramPacket(new byte[16_377], 16_377));
@@ -90,36 +87,8 @@ class DnsOverUdpIT {
     return entrance;
   }
 
-  private int echoOfDatagrams() throws IOException {
-    DatagramSocket socket =
-        lab.closing(new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
-    Thread.startVirtualThread(
-        () -> {
-          DatagramPacket packet = new DatagramPacket(new byte[65_536], 65_536);
-          while (!socket.isClosed()) {
-            try {
-              packet.setLength(65_536);
-              socket.receive(packet);
-              socket.send(packet);
-            } catch (IOException _) {
-              // the test is over
-            }
-          }
-        });
-    return socket.getLocalPort();
-  }
-
-  private static DatagramSocket user(int entrance) throws IOException {
-    DatagramSocket user = new DatagramSocket();
-    user.setSoTimeout(20_000);
-    user.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), entrance));
-    return user;
-  }
-
   private static byte[] echoed(DatagramSocket user, byte[] octets) throws IOException {
     user.send(new DatagramPacket(octets, octets.length));
-    DatagramPacket answer = new DatagramPacket(new byte[65_536], 65_536);
-    user.receive(answer);
-    return Arrays.copyOf(answer.getData(), answer.getLength());
+    return DatagramEcho.receive(user);
   }
 }
