@@ -9,8 +9,6 @@ import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.SocketTimeoutException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -74,47 +72,25 @@ class DatagramLimitsIT {
   }
 
   private void tunnel(String scheme, String limits) throws IOException {
-    Files.createDirectories(lab.folder().resolve("secrets/key"));
-    Files.writeString(lab.folder().resolve("secrets/key/capskey"), "any");
+    TunnelFiles files = TunnelFiles.in(lab);
     server =
-        run(
+        files.run(
             "server",
-            """
-            apiVersion: htmux.io/v1alpha1
-            kind: HtmuxTunnel
-            metadata: {name: hub}
-            spec:
-              role: Server
-              capskeySecretRef: {name: key}
-              tls: {mode: Disabled}
-              server:
-                port: %d
-                admit: [{name: gw, from: [127.0.0.1], ports: [echo], allow: {unproven: %s}}]
-              ports:
-              - {name: echo, listenOn: Server, host: 127.0.0.1, port: %d, protocol: UDP}
-            """
-                .formatted(tunnelPort, scheme.equals("htmux"), port));
-    run(
+            TunnelFiles.hub(
+                tunnelPort,
+                "ports: [echo], allow: {unproven: " + scheme.equals("htmux") + "}",
+                "ports: [{name: echo, listenOn: Server, host: 127.0.0.1, port: %d, protocol: UDP}]"
+                    .formatted(port)));
+    files.run(
         "client",
-        """
-        apiVersion: htmux.io/v1alpha1
-        kind: HtmuxTunnel
-        metadata: {name: gw}
-        spec:
-          role: Client
-          capskeySecretRef: {name: key}
-          tls: {mode: Disabled}
-          client: {servers: [{url: "%s://127.0.0.1:%d"}]}
-          ports:
-          - {name: echo, listenOn: Server, host: 127.0.0.1, port: %d, protocol: UDP, target: {host: 127.0.0.1, port: %d}, limits: %s}
-        """
-            .formatted(scheme, tunnelPort, port, DatagramEcho.start(lab), limits));
-  }
-
-  private Agent run(String name, String tunnel) throws IOException {
-    Path file = lab.folder().resolve(name + ".yaml");
-    Files.writeString(file, tunnel);
-    return Agent.ofFile(lab, name, file).awaitReady();
+        TunnelFiles.client(
+            scheme,
+            tunnelPort,
+            """
+            ports:
+            - {name: echo, listenOn: Server, host: 127.0.0.1, port: %d, protocol: UDP, target: {host: 127.0.0.1, port: %d}, limits: %s}
+            """
+                .formatted(port, DatagramEcho.start(lab), limits)));
   }
 
   private double dropped(String reason) {

@@ -10,8 +10,6 @@ import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -126,56 +124,36 @@ class DatagramPortsIT {
   /** {@code htmux://} is the handshake of the original, which knows a port by its number. */
   @ParameterizedTest
   @ValueSource(strings = {"http", "htmux"})
-  void portsOfTunnelFilesLeadBothWays(String scheme) throws IOException {
+  void portsOfTunnelFilesLeadBothWays(String scheme) {
     NameServer names = NameServer.start(lab);
-    Path secrets = lab.folder().resolve("secrets/key");
-    Files.createDirectories(secrets);
-    Files.writeString(secrets.resolve("capskey"), "any");
-    run(
+    TunnelFiles files = TunnelFiles.in(lab);
+    files.run(
         "server",
-        """
-        apiVersion: htmux.io/v1alpha1
-        kind: HtmuxTunnel
-        metadata: {name: hub}
-        spec:
-          role: Server
-          capskeySecretRef: {name: key}
-          tls: {mode: Disabled}
-          server:
-            port: %d
-            admit: [{name: gw, from: [127.0.0.1], ports: [dns], allow: {unproven: %s}}]
-          ports:
-          - {name: dns, listenOn: Server, host: 127.0.0.1, port: %d, protocol: UDP}
-          - {name: hub-dns, listenOn: Client, port: %d, protocol: UDP, target: {host: 127.0.0.1, port: %d}}
-          connect:
-          - {name: dns, action: Direct, protocols: [UDP], destinations: [127.0.0.1]}
-        """
-            .formatted(tunnelPort, scheme.equals("htmux"), port, otherPort, names.port()));
-    run(
+        TunnelFiles.hub(
+            tunnelPort,
+            "ports: [dns], allow: {unproven: " + scheme.equals("htmux") + "}",
+            """
+            ports:
+            - {name: dns, listenOn: Server, host: 127.0.0.1, port: %d, protocol: UDP}
+            - {name: hub-dns, listenOn: Client, port: %d, protocol: UDP, target: {host: 127.0.0.1, port: %d}}
+            connect:
+            - {name: dns, action: Direct, protocols: [UDP], destinations: [127.0.0.1]}
+            """
+                .formatted(port, otherPort, names.port())));
+    files.run(
         "client",
-        """
-        apiVersion: htmux.io/v1alpha1
-        kind: HtmuxTunnel
-        metadata: {name: gw}
-        spec:
-          role: Client
-          capskeySecretRef: {name: key}
-          tls: {mode: Disabled}
-          client: {servers: [{url: "%s://127.0.0.1:%d"}]}
-          ports:
-          - {name: dns, listenOn: Server, host: 127.0.0.1, port: %d, protocol: UDP, target: {host: 127.0.0.1, port: %d}}
-          - {name: hub-dns, listenOn: Client, host: 127.0.0.1, port: %d, protocol: UDP}
-        """
-            .formatted(scheme, tunnelPort, port, names.port(), otherPort));
+        TunnelFiles.client(
+            scheme,
+            tunnelPort,
+            """
+            ports:
+            - {name: dns, listenOn: Server, host: 127.0.0.1, port: %d, protocol: UDP, target: {host: 127.0.0.1, port: %d}}
+            - {name: hub-dns, listenOn: Client, host: 127.0.0.1, port: %d, protocol: UDP}
+            """
+                .formatted(port, names.port(), otherPort)));
 
     assertThat(names.dig(port, "host.test", "A")).isEqualTo(ADDRESS);
     assertThat(names.dig(otherPort, "host.test", "A")).isEqualTo(ADDRESS);
-  }
-
-  private void run(String name, String tunnel) throws IOException {
-    Path file = lab.folder().resolve(name + ".yaml");
-    Files.writeString(file, tunnel);
-    Agent.ofFile(lab, name, file).awaitReady();
   }
 
   private Agent server(String... parameters) {

@@ -98,45 +98,35 @@ class HandshakeIT {
   /** The same files as in a cluster, with the certificate where Kubernetes mounts it. */
   @Test
   void twoTunnelFilesMeetOverTls() throws IOException {
-    Path secrets = lab.folder().resolve("secrets");
-    write(secrets.resolve("key/capskey"), newKey(Capability.INBOUND));
-    write(secrets.resolve("cert/tls.crt"), Files.readString(TLS.resolve("server.crt")));
-    write(secrets.resolve("cert/tls.key"), Files.readString(TLS.resolve("server.key")));
-    write(secrets.resolve("trust/ca.crt"), Files.readString(TLS.resolve("ca.crt")));
-    Path server = lab.folder().resolve("server.yaml");
-    write(
-        server,
-        """
-        apiVersion: htmux.io/v1alpha1
-        kind: HtmuxTunnel
-        metadata: {name: hub}
-        spec:
-          role: Server
-          capskeySecretRef: {name: key}
-          tls: {secretRef: {name: cert}}
-          server:
-            port: %d
-            admit: [{name: plant-7, ports: [web]}]
-          ports: [{name: web, listenOn: Server, host: 127.0.0.1, port: %d}]
-        """
-            .formatted(tunnelPort, userPort));
-    Path client = lab.folder().resolve("client.yaml");
-    write(
-        client,
-        """
-        apiVersion: htmux.io/v1alpha1
-        kind: HtmuxTunnel
-        metadata: {name: plant-7}
-        spec:
-          role: Client
-          capskeySecretRef: {name: key}
-          tls: {caRef: {configMapRef: {name: trust}}}
-          client: {servers: [{url: "https://127.0.0.1:%d"}]}
-          ports: [{name: web, listenOn: Server, target: {host: 127.0.0.1, port: %d}}]
-        """
-            .formatted(tunnelPort, target.port()));
-    lab.agent("server", "run", "-f", server.toString()).awaitReady();
-    lab.agent("client", "run", "-f", client.toString()).awaitReady();
+    TunnelFiles files = TunnelFiles.in(lab);
+    files.secret("key/capskey", newKey(Capability.INBOUND));
+    files.secret("cert/tls.crt", Files.readString(TLS.resolve("server.crt")));
+    files.secret("cert/tls.key", Files.readString(TLS.resolve("server.key")));
+    files.secret("trust/ca.crt", Files.readString(TLS.resolve("ca.crt")));
+    files.run(
+        "server",
+        TunnelFiles.text(
+            "hub",
+            """
+            role: Server
+            tls: {secretRef: {name: cert}}
+            server:
+              port: %d
+              admit: [{name: plant-7, ports: [web]}]
+            ports: [{name: web, listenOn: Server, host: 127.0.0.1, port: %d}]
+            """
+                .formatted(tunnelPort, userPort)));
+    files.run(
+        "client",
+        TunnelFiles.text(
+            "plant-7",
+            """
+            role: Client
+            tls: {caRef: {configMapRef: {name: trust}}}
+            client: {servers: [{url: "https://127.0.0.1:%d"}]}
+            ports: [{name: web, listenOn: Server, target: {host: 127.0.0.1, port: %d}}]
+            """
+                .formatted(tunnelPort, target.port())));
 
     assertServed();
   }
@@ -201,21 +191,8 @@ class HandshakeIT {
     Path configuration = lab.folder().resolve("ingress.conf");
     write(
         configuration,
-        """
-        daemon off;
-        %s
-        worker_processes 1;
-        pid ingress.pid;
-        error_log stderr;
-        events {}
-        http {
-          access_log off;
-          client_body_temp_path body;
-          proxy_temp_path proxy;
-          fastcgi_temp_path fastcgi;
-          uwsgi_temp_path uwsgi;
-          scgi_temp_path scgi;
-          server {
+        NginxFile.text(
+            """
             listen 127.0.0.1:%d;
             location /htmux {
               proxy_pass http://127.0.0.1:%d;
@@ -225,25 +202,10 @@ class HandshakeIT {
               proxy_set_header Connection "upgrade";
               proxy_read_timeout 1h;
             }
-          }
-        }
-        """
-            .formatted(
-                "root".equals(System.getProperty("user.name")) ? "user root;" : "",
-                frontPort,
-                tunnelPort));
+            """
+                .formatted(frontPort, tunnelPort)));
     Lab.awaitListening(
-        lab.start(
-            "ingress",
-            List.of(
-                Tool.NGINX.path(),
-                "-e",
-                "stderr",
-                "-p",
-                lab.folder().toString(),
-                "-c",
-                configuration.toString())),
-        frontPort);
+        lab.start("ingress", NginxFile.command(lab.folder(), configuration)), frontPort);
   }
 
   private void haproxy() throws IOException {

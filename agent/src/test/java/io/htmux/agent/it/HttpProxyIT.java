@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.htmux.agent.address.FreePorts;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -195,9 +194,7 @@ class HttpProxyIT {
   }
 
   private WebServer nginx() throws IOException {
-    WebServer nginx = WebServer.start(lab);
-    Files.writeString(nginx.folder().resolve("page.html"), PAGE);
-    return nginx;
+    return WebServer.ofPage(lab, PAGE);
   }
 
   private static String url(WebServer nginx, String page) {

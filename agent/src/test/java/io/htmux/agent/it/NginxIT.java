@@ -7,9 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -118,9 +116,7 @@ class NginxIT {
   }
 
   private String curl(String... arguments) {
-    List<String> command = new ArrayList<>(List.of(Tool.CURL.path(), "-sS", "--max-time", "120"));
-    Collections.addAll(command, arguments);
-    return lab.run(Duration.ofSeconds(130), command);
+    return Curl.get(lab, arguments);
   }
 
   private Path webRoot() {
@@ -132,8 +128,7 @@ class NginxIT {
   }
 
   private int nginx() throws IOException {
-    WebServer web = WebServer.start(lab);
-    Files.writeString(webRoot().resolve("page.html"), PAGE);
+    WebServer web = WebServer.ofPage(lab, PAGE);
     Files.writeString(webRoot().resolve("empty"), "");
     return web.port();
   }

@@ -5,9 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.htmux.agent.address.FreePorts;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -174,10 +172,7 @@ class OutboundIT {
 
     server.kill();
     client.awaitNotReady();
-    Running user =
-        lab.start(
-            "waiting user",
-            List.of(Tool.CURL.path(), "-sS", "--max-time", "120", url("page.html")));
+    Running user = lab.start("waiting user", Curl.command(url("page.html")));
     server("SERVER=http");
 
     assertThat(user.exitCode(Lab.PATIENCE)).isZero();
@@ -202,9 +197,7 @@ class OutboundIT {
   }
 
   private int nginx() throws IOException {
-    int port = WebServer.start(lab).port();
-    Files.writeString(web().resolve("page.html"), PAGE);
-    return port;
+    return WebServer.ofPage(lab, PAGE).port();
   }
 
   private Path web() {
@@ -216,8 +209,6 @@ class OutboundIT {
   }
 
   private String curl(String... arguments) {
-    List<String> command = new ArrayList<>(List.of(Tool.CURL.path(), "-sS", "--max-time", "120"));
-    Collections.addAll(command, arguments);
-    return lab.run(Duration.ofSeconds(130), command);
+    return Curl.get(lab, arguments);
   }
 }

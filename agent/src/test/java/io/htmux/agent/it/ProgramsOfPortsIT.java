@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.htmux.agent.address.FreePorts;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -26,8 +24,7 @@ class ProgramsOfPortsIT {
   @Test
   void eachPortAnswersWithItsOwnProtocol() throws IOException {
     FtpSite site = FtpSite.start(lab);
-    WebServer nginx = WebServer.start(lab);
-    Files.writeString(nginx.folder().resolve("page.html"), PAGE);
+    WebServer nginx = WebServer.ofPage(lab, PAGE);
     lab.agent("server", "-P127.0.0.1:" + tunnelPort, "HTMUX=sv", "SERVER=http", "CAPSKEY=key")
         .awaitReady();
     lab.agent(
@@ -44,28 +41,13 @@ class ProgramsOfPortsIT {
         assertThat(Sample.sum(got)).as("%s %s", host, mode).isEqualTo(site.sum());
       }
       assertThat(site.lftp(host, ftp, "cat small")).contains("a small file");
-      assertThat(page(nginx, "http://" + host + ":" + http)).isEqualTo(PAGE);
-      assertThat(page(nginx, "socks5h://" + host + ":" + socks)).isEqualTo(PAGE);
+      assertThat(Curl.page(lab, nginx.port(), "http://" + host + ":" + http)).isEqualTo(PAGE);
+      assertThat(Curl.page(lab, nginx.port(), "socks5h://" + host + ":" + socks)).isEqualTo(PAGE);
     }
   }
 
   private String ports(String host, String side) {
     return "%1$s:%3$d/%2$s/ftp,%1$s:%4$d/%2$s/http,%1$s:%5$d/%2$s/socks"
         .formatted(host, side, ftp, http, socks);
-  }
-
-  private String page(WebServer nginx, String proxy) {
-    return lab.run(
-        Duration.ofSeconds(60),
-        List.of(
-            Tool.CURL.path(),
-            "-sS",
-            "--max-time",
-            "50",
-            "--noproxy",
-            "",
-            "-x",
-            proxy,
-            "http://127.0.0.1:" + nginx.port() + "/page.html"));
   }
 }

@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.htmux.agent.address.FreePorts;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -31,16 +29,7 @@ class ProxyRoleIT {
     Agent client = client("client", web.port()).awaitReady();
     Path got = lab.folder().resolve("got");
 
-    lab.run(
-        Duration.ofSeconds(130),
-        List.of(
-            Tool.CURL.path(),
-            "-sS",
-            "--max-time",
-            "120",
-            "-o",
-            got.toString(),
-            "http://127.0.0.1:" + remotePort + "/large"));
+    Curl.get(lab, "-o", got.toString(), "http://127.0.0.1:" + remotePort + "/large");
 
     assertThat(Sample.sum(got)).isEqualTo(sum);
     assertThat(outer.page("/peers"))

@@ -10,9 +10,10 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -28,24 +29,24 @@ class ReloadIT {
   private final int otherPort = FreePorts.next();
   private final int ownPort = FreePorts.next();
   private WebServer nginx;
-  private Path key;
+  private TunnelFiles files;
 
   @BeforeEach
-  void files() throws IOException {
-    nginx = WebServer.start(lab);
-    Files.writeString(nginx.folder().resolve("page.html"), PAGE);
+  void aSite() throws IOException {
+    nginx = WebServer.ofPage(lab, PAGE);
     try (RandomAccessFile big =
         new RandomAccessFile(nginx.folder().resolve("big").toFile(), "rw")) {
       big.setLength(OCTETS);
     }
-    key = Files.createDirectories(lab.folder().resolve("secrets/key")).resolve("capskey");
-    Files.writeString(key, "old");
+    files = TunnelFiles.in(lab);
+    files.secret("key/capskey", "old");
   }
 
   @Test
   void everyFileChangesAndTheDownloadGoesOn() throws IOException {
-    Agent server = run("server", server("{name: web, listenOn: Server, port: " + webPort + "}"));
-    Agent client = run("client", client(remote("web")));
+    Agent server =
+        files.run("server", server("{name: web, listenOn: Server, port: " + webPort + "}"));
+    Agent client = files.run("client", client(remote("web")));
     Running download =
         lab.start(
             "download",
@@ -60,7 +61,7 @@ class ReloadIT {
     await().until(() -> Files.exists(lab.folder().resolve("copy")));
 
     // a bad file changes nothing and says why
-    write("server", server("{name: web, listenOn: Server, prt: 1}"));
+    files.write("server", server("{name: web, listenOn: Server, prt: 1}"));
     server.awaitLog("changed configuration is not taken, the running one goes on");
     assertThat(server.log()).contains("spec.ports[0].prt", "did you mean spec.ports[0].port?");
     assertThat(server.metric("htmux_reload_last_successful")).isZero();
@@ -68,14 +69,14 @@ class ReloadIT {
     assertThat(page(webPort)).isEqualTo(PAGE);
 
     // what needs a restart is named
-    write("server", server("").replace("port: " + tunnelPort, "port: " + otherPort));
+    files.write("server", server("").replace("port: " + tunnelPort, "port: " + otherPort));
     server.awaitLog("the tunnel port (spec.server.port, -P) is *:" + tunnelPort);
 
     // the client wants a port that the server has got later
-    write("client", client(remote("web"), remote("other"), local()));
+    files.write("client", client(remote("web"), remote("other"), local()));
     client.awaitLog("changed configuration is taken: tunnel=gw generation=2");
     client.awaitLog("the server does not listen, and will when its rules permit it");
-    write(
+    files.write(
         "server",
         server(
             "{name: web, listenOn: Server, port: " + webPort + "}",
@@ -89,15 +90,15 @@ class ReloadIT {
     assertThat(page(ownPort)).as("by its name, whatever its number").isEqualTo(PAGE);
 
     // a key takes the place of another one
-    Files.writeString(key, "new\nold\n");
+    files.secret("key/capskey", "new\nold\n");
     server.awaitLog("generation=3");
     client.awaitLog("generation=3");
-    Files.writeString(key, "new\n");
+    files.secret("key/capskey", "new\n");
     server.awaitLog("generation=4");
     client.awaitLog("generation=4");
 
     // a port is given back, and its download goes on
-    write("client", client(remote("other")));
+    files.write("client", client(remote("other")));
     client.awaitLog("generation=5");
     await().until(() -> isRefused(webPort) && isRefused(ownPort));
     assertThat(page(otherPort)).isEqualTo(PAGE);
@@ -110,8 +111,9 @@ class ReloadIT {
   /** The five seconds until the next look are not waited for. */
   @Test
   void aHangUpSignalMakesItReadAllAgainAndNobodyNotices() throws IOException {
-    Agent server = run("server", server("{name: web, listenOn: Server, port: " + webPort + "}"));
-    Agent client = run("client", client(remote("web")));
+    Agent server =
+        files.run("server", server("{name: web, listenOn: Server, port: " + webPort + "}"));
+    Agent client = files.run("client", client(remote("web")));
     assertThat(page(webPort)).isEqualTo(PAGE);
 
     hangUp(server);
@@ -122,7 +124,8 @@ class ReloadIT {
     assertThat(page(webPort)).isEqualTo(PAGE);
     assertThat(client.metric("htmux_reconnects_total")).isZero();
 
-    write("client", client(remote("nothing of that kind")).replace("role: Client", "role: Clent"));
+    files.write(
+        "client", client(remote("nothing of that kind")).replace("role: Client", "role: Clent"));
     hangUp(client);
     client.awaitLog("changed configuration is not taken, the running one goes on");
     assertThat(client.log()).contains("spec.role");
@@ -134,44 +137,20 @@ class ReloadIT {
   }
 
   private String server(String... ports) {
-    return """
-    apiVersion: htmux.io/v1alpha1
-    kind: HtmuxTunnel
-    metadata: {name: hub}
-    spec:
-      role: Server
-      capskeySecretRef: {name: key}
-      tls: {mode: Disabled}
-      server:
-        port: %d
-        admit: [{name: gw, from: [127.0.0.1], ports: [%s]}]
-      ports: [%s]
-    """
-        .formatted(
-            tunnelPort,
-            String.join(
-                ", ",
-                List.of(ports).stream()
-                    .filter(port -> port.contains("listenOn: Server"))
-                    .map(port -> port.replaceFirst("\\{name: (\\w+).*", "$1"))
-                    .toList()),
-            String.join(", ", ports));
+    String admitted =
+        Stream.of(ports)
+            .filter(port -> port.contains("listenOn: Server"))
+            .map(port -> port.replaceFirst("\\{name: (\\w+).*", "$1"))
+            .collect(Collectors.joining(", "));
+    return TunnelFiles.hub(tunnelPort, "ports: [" + admitted + "]", portsOf(ports));
   }
 
   private String client(String... ports) {
-    return """
-    apiVersion: htmux.io/v1alpha1
-    kind: HtmuxTunnel
-    metadata: {name: gw}
-    spec:
-      role: Client
-      capskeySecretRef: {name: key}
-      tls: {mode: Disabled}
-      client:
-        servers: [{url: "http://127.0.0.1:%d"}]
-      ports: [%s]
-    """
-        .formatted(tunnelPort, String.join(", ", ports));
+    return TunnelFiles.client("http", tunnelPort, portsOf(ports));
+  }
+
+  private static String portsOf(String... ports) {
+    return "ports: [" + String.join(", ", ports) + "]";
   }
 
   private String remote(String name) {
@@ -183,23 +162,8 @@ class ReloadIT {
     return "{name: own, listenOn: Client, host: 127.0.0.1, port: " + ownPort + "}";
   }
 
-  private Agent run(String name, String text) throws IOException {
-    return Agent.ofFile(lab, name, write(name, text)).awaitReady();
-  }
-
-  private Path write(String name, String text) throws IOException {
-    return Files.writeString(lab.folder().resolve(name + ".yaml"), text);
-  }
-
   private String page(int port) {
-    return lab.run(
-        Duration.ofSeconds(30),
-        List.of(
-            Tool.CURL.path(),
-            "-sS",
-            "--max-time",
-            "20",
-            "http://127.0.0.1:" + port + "/page.html"));
+    return Curl.page(lab, port);
   }
 
   private static boolean isRefused(int port) throws IOException {

@@ -50,14 +50,13 @@ class RollingRestartIT {
   private final AtomicInteger requests = new AtomicInteger();
   private final CountDownLatch over = new CountDownLatch(1);
   private final ScheduledExecutorService slowness = Executors.newSingleThreadScheduledExecutor();
+  private TunnelFiles files;
   private int target;
 
   @BeforeEach
   void everybodyIsThere() throws IOException {
     target = lab.closing(Service.start(this::answer)).port();
-    Path secrets = lab.folder().resolve("secrets/key");
-    Files.createDirectories(secrets);
-    Files.writeString(secrets.resolve("capskey"), "any");
+    files = TunnelFiles.in(lab);
     balancers();
     for (int i = 0; i < 3; i++) {
       servers.add(server(i));
@@ -190,48 +189,39 @@ class RollingRestartIT {
         .until(() -> agent.page("/peers").split("\"address\"", -1).length == count + 1);
   }
 
-  private Agent server(int i) throws IOException {
-    Path file = lab.folder().resolve("server-" + i + ".yaml");
-    Files.writeString(
-        file,
-        """
-        apiVersion: htmux.io/v1alpha1
-        kind: HtmuxTunnel
-        metadata: {name: hub}
-        spec:
-          role: Server
-          capskeySecretRef: {name: key}
-          tls: {mode: Disabled}
-          replicas: 3
-          server:
-            port: %d
-            admit: [{name: plant-7, ports: [web], allow: {indirect: true}}]
-          ports:
-          - {name: web, listenOn: Server, host: 127.0.0.1, port: %d}
-        """
-            .formatted(tunnelPorts.get(i), webPorts.get(i)));
-    return Agent.ofFile(lab, "server-" + i, file, managementPorts.get(i)).awaitReady();
+  private Agent server(int i) {
+    String name = "server-" + i;
+    Path file =
+        files.write(
+            name,
+            TunnelFiles.withoutTls(
+                "hub",
+                """
+                role: Server
+                replicas: 3
+                server:
+                  port: %d
+                  admit: [{name: plant-7, ports: [web], allow: {indirect: true}}]
+                ports:
+                - {name: web, listenOn: Server, host: 127.0.0.1, port: %d}
+                """
+                    .formatted(tunnelPorts.get(i), webPorts.get(i))));
+    return Agent.ofFile(lab, name, file, managementPorts.get(i)).awaitReady();
   }
 
-  private Agent client(int i) throws IOException {
-    Path file = lab.folder().resolve("client-" + i + ".yaml");
-    Files.writeString(
-        file,
-        """
-        apiVersion: htmux.io/v1alpha1
-        kind: HtmuxTunnel
-        metadata: {name: plant-7}
-        spec:
-          role: Client
-          capskeySecretRef: {name: key}
-          tls: {mode: Disabled}
-          client:
-            servers: [{url: "http://127.0.0.1:%d"}]
-          ports:
-          - {name: web, listenOn: Server, target: {host: 127.0.0.1, port: %d}}
-        """
-            .formatted(clientsPort, target));
-    return Agent.ofFile(lab, "client-" + i, file).awaitReady();
+  private Agent client(int i) {
+    return files.run(
+        "client-" + i,
+        TunnelFiles.withoutTls(
+            "plant-7",
+            """
+            role: Client
+            client:
+              servers: [{url: "http://127.0.0.1:%d"}]
+            ports:
+            - {name: web, listenOn: Server, target: {host: 127.0.0.1, port: %d}}
+            """
+                .formatted(clientsPort, target)));
   }
 
   private void balancers() throws IOException {

@@ -12,7 +12,6 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -94,9 +93,9 @@ class SocksIT {
   @ValueSource(booleans = {false, true})
   void datagramsReachAnyDestinationThroughTheServer(boolean userAtServer) throws IOException {
     client();
+    int echo = DatagramEcho.start(lab);
     try (Socket user =
             new Socket(InetAddress.getLoopbackAddress(), userAtServer ? remotePort : localPort);
-        DatagramSocket echo = echo();
         DatagramSocket socket = new DatagramSocket(0, InetAddress.ofLiteral("127.0.0.1"))) {
       user.setSoTimeout(20_000);
       socket.setSoTimeout(20_000);
@@ -110,7 +109,7 @@ class SocksIT {
         byte[] datagram =
             ByteBuffer.allocate(10 + octets)
                 .put(HexFormat.of().parseHex("00000001" + "7f000001"))
-                .putShort((short) echo.getLocalPort())
+                .putShort((short) echo)
                 .array();
         Arrays.fill(datagram, 10, datagram.length, (byte) octets);
         socket.send(new DatagramPacket(datagram, datagram.length, port));
@@ -154,34 +153,11 @@ class SocksIT {
   }
 
   private String curl(String option, String proxy, String url) {
-    return lab.run(Duration.ofSeconds(40), command(option, proxy, url));
+    return Curl.get(lab, option, proxy, url);
   }
 
   private boolean fails(String option, String proxy, String url) {
-    return lab.start("curl", command(option, proxy, url)).exitCode(Lab.PATIENCE) != 0;
-  }
-
-  private static List<String> command(String option, String proxy, String url) {
-    return List.of(
-        Tool.CURL.path(), "--silent", "--show-error", "--max-time", "30", option, proxy, url);
-  }
-
-  private DatagramSocket echo() throws IOException {
-    DatagramSocket socket = new DatagramSocket(0, InetAddress.ofLiteral("127.0.0.1"));
-    Thread.startVirtualThread(
-        () -> {
-          DatagramPacket packet = new DatagramPacket(new byte[65_536], 65_536);
-          while (!socket.isClosed()) {
-            try {
-              packet.setLength(65_536);
-              socket.receive(packet);
-              socket.send(packet);
-            } catch (IOException _) {
-              // the test is over
-            }
-          }
-        });
-    return socket;
+    return lab.start("curl", Curl.command(option, proxy, url)).exitCode(Lab.PATIENCE) != 0;
   }
 
   private static void send(Socket user, String octets) throws IOException {

@@ -9,12 +9,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,12 +46,6 @@ class TunnelFileProgramsIT {
   private final int socks = FreePorts.next();
   private final int web = FreePorts.next();
 
-  @BeforeEach
-  void aKey() throws IOException {
-    Path secrets = Files.createDirectories(lab.folder().resolve("secrets/key"));
-    Files.writeString(secrets.resolve("capskey"), "any");
-  }
-
   @ParameterizedTest
   @EnumSource
   void filesComeAndGoInEveryMode(At at) throws IOException {
@@ -76,11 +67,10 @@ class TunnelFileProgramsIT {
   @ParameterizedTest
   @EnumSource
   void aPageIsFoundThroughEachProxy(At at) throws IOException {
-    WebServer nginx = WebServer.start(lab);
-    Files.writeString(nginx.folder().resolve("page.html"), PAGE);
+    WebServer nginx = WebServer.ofPage(lab, PAGE);
     both("127.0.0.*", USERS);
-    assertThat(curl(nginx, "-x", "http://" + at.host + ":" + web)).isEqualTo(PAGE);
-    assertThat(curl(nginx, "-x", "socks5h://" + at.host + ":" + socks)).isEqualTo(PAGE);
+    assertThat(Curl.page(lab, nginx.port(), "http://" + at.host + ":" + web)).isEqualTo(PAGE);
+    assertThat(Curl.page(lab, nginx.port(), "socks5h://" + at.host + ":" + socks)).isEqualTo(PAGE);
   }
 
   /** The port is on the side of destinations: the server's, whichever end has the program. */
@@ -147,17 +137,16 @@ class TunnelFileProgramsIT {
   /** A rule for the identity of one client is not for another one. */
   @Test
   void aRuleMayNameTheClientThatItIsFor() throws IOException {
-    WebServer nginx = WebServer.start(lab);
-    Files.writeString(nginx.folder().resolve("page.html"), PAGE);
+    WebServer nginx = WebServer.ofPage(lab, PAGE);
     both("127.0.0.*", USERS, "other");
     for (At at : At.values()) {
-      assertThat(curl(nginx, "-x", "http://" + at.host + ":" + web))
+      assertThat(Curl.page(lab, nginx.port(), "http://" + at.host + ":" + web))
           .as("%s", at)
           .contains(at == At.CLIENT ? "No CONNECT rule admits it." : "502 Bad Gateway");
     }
   }
 
-  private void both(String reached, String users) throws IOException {
+  private void both(String reached, String users) {
     both(reached, users, "gw");
   }
 
@@ -166,76 +155,43 @@ class TunnelFileProgramsIT {
    * @param users to whom the client lets the server open and make connections
    * @param client whom the server's rules are for
    */
-  private void both(String reached, String users, String client) throws IOException {
-    run(
+  private void both(String reached, String users, String client) {
+    TunnelFiles files = TunnelFiles.in(lab);
+    files.run(
         "server",
-        """
-        apiVersion: htmux.io/v1alpha1
-        kind: HtmuxTunnel
-        metadata: {name: hub}
-        spec:
-          role: Server
-          capskeySecretRef: {name: key}
-          tls: {mode: Disabled}
-          server:
-            port: %d
-            admit: [{name: gw, from: [127.0.0.1], ports: [ftp, socks, web]}]
-          ports:
-          - {name: ftp, listenOn: Server, host: 127.0.0.2, port: %2$d}
-          - {name: socks, listenOn: Server, host: 127.0.0.2, port: %3$d}
-          - {name: web, listenOn: Server, host: 127.0.0.2, port: %4$d}
-          - {name: ftp-here, listenOn: Client, port: %2$d, app: Ftp}
-          - {name: socks-here, listenOn: Client, port: %3$d, app: Socks5}
-          - {name: web-here, listenOn: Client, port: %4$d, app: HttpProxy}
-          connect:
-          - {name: reached, action: Direct, destinations: ["%5$s"], sources: ["-a/%6$s"]}
-        """
-            .formatted(tunnelPort, ftp, socks, web, reached, client));
-    run(
+        TunnelFiles.hub(
+            tunnelPort,
+            "ports: [ftp, socks, web]",
+            """
+            ports:
+            - {name: ftp, listenOn: Server, host: 127.0.0.2, port: %1$d}
+            - {name: socks, listenOn: Server, host: 127.0.0.2, port: %2$d}
+            - {name: web, listenOn: Server, host: 127.0.0.2, port: %3$d}
+            - {name: ftp-here, listenOn: Client, port: %1$d, app: Ftp}
+            - {name: socks-here, listenOn: Client, port: %2$d, app: Socks5}
+            - {name: web-here, listenOn: Client, port: %3$d, app: HttpProxy}
+            connect:
+            - {name: reached, action: Direct, destinations: ["%4$s"], sources: ["-a/%5$s"]}
+            """
+                .formatted(ftp, socks, web, reached, client)));
+    files.run(
         "client",
-        """
-        apiVersion: htmux.io/v1alpha1
-        kind: HtmuxTunnel
-        metadata: {name: gw}
-        spec:
-          role: Client
-          capskeySecretRef: {name: key}
-          tls: {mode: Disabled}
-          client:
-            servers: [{url: "http://127.0.0.1:%d"}]
-          ports:
-          - {name: ftp, listenOn: Server, app: Ftp}
-          - {name: socks, listenOn: Server, app: Socks5}
-          - {name: web, listenOn: Server, app: HttpProxy}
-          - {name: ftp-here, listenOn: Client, host: 127.0.0.3, port: %d}
-          - {name: socks-here, listenOn: Client, host: 127.0.0.3, port: %d}
-          - {name: web-here, listenOn: Client, host: 127.0.0.3, port: %d}
-          connect:
-          - {name: users, action: Direct, destinations: ["%s"]}
-          - {name: others, action: Tunnel}
-        """
-            .formatted(tunnelPort, ftp, socks, web, users));
-  }
-
-  private void run(String name, String text) throws IOException {
-    Path file = lab.folder().resolve(name + ".yaml");
-    Files.writeString(file, text);
-    Agent.ofFile(lab, name, file).awaitReady();
-  }
-
-  private String curl(WebServer nginx, String... proxy) {
-    return lab.run(
-        Duration.ofSeconds(60),
-        List.of(
-            Tool.CURL.path(),
-            "-sS",
-            "--max-time",
-            "50",
-            "--noproxy",
-            "",
-            proxy[0],
-            proxy[1],
-            "http://127.0.0.1:" + nginx.port() + "/page.html"));
+        TunnelFiles.client(
+            "http",
+            tunnelPort,
+            """
+            ports:
+            - {name: ftp, listenOn: Server, app: Ftp}
+            - {name: socks, listenOn: Server, app: Socks5}
+            - {name: web, listenOn: Server, app: HttpProxy}
+            - {name: ftp-here, listenOn: Client, host: 127.0.0.3, port: %d}
+            - {name: socks-here, listenOn: Client, host: 127.0.0.3, port: %d}
+            - {name: web-here, listenOn: Client, host: 127.0.0.3, port: %d}
+            connect:
+            - {name: users, action: Direct, destinations: ["%s"]}
+            - {name: others, action: Tunnel}
+            """
+                .formatted(ftp, socks, web, users)));
   }
 
   /** Asks for BIND, of this host. */

@@ -2,6 +2,7 @@ package io.htmux.agent.lab;
 
 import io.htmux.agent.it.Running;
 import io.htmux.agent.it.Tool;
+import io.htmux.agent.it.TunnelFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -49,17 +50,7 @@ final class Htmux {
   static Htmux ofFile(Lab lab, Host host, String spec) throws IOException {
     Files.createDirectories(host.folder().resolve("secrets/key"));
     host.file("secrets/key/capskey", "a key of old");
-    host.file(
-        "tunnel.yaml",
-        """
-        apiVersion: htmux.io/v1alpha1
-        kind: HtmuxTunnel
-        metadata: {name: %s}
-        spec:
-          capskeySecretRef: {name: key}
-          tls: {mode: Disabled}
-        %s"""
-            .formatted(host.name(), spec.indent(2)));
+    host.file("tunnel.yaml", TunnelFiles.withoutTls(host.name(), spec));
     return start(lab, host, "htmux run -f tunnel.yaml");
   }
 
