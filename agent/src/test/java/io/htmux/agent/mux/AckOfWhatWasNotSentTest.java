@@ -38,6 +38,17 @@ class AckOfWhatWasNotSentTest {
     next.runPendingTasks();
   }
 
+  /** What was said while the peer was away is kept, and has not been on its way yet. */
+  @Test
+  void aPeerCannotHaveGotWhatWasSaidWhileItWasAway() {
+    peer.channel.close();
+    peer.connection.open(ScriptedPeer.USER, new RecordingStream());
+    EmbeddedChannel next = new EmbeddedChannel();
+    assertThat(peer.connection.resumption().orElseThrow().resume(next, 17)).isFalse();
+    peer.assertEndedAsViolation("expected to go on before octet 16, which was sent last, got 17");
+    next.runPendingTasks();
+  }
+
   @Test
   void whoeverDoesNotComeBackInTimeIsGivenUp() {
     RecordingStream owner = peer.openStream(2);

@@ -154,6 +154,26 @@ class TakingTurnsTest {
     peer.assertNothingIsLeft();
   }
 
+  /** A stream whose turn it is gives way though the link would take more of it. */
+  @Test
+  void aTurnIsNoLongerBecauseTheLinkTakesMore() {
+    peer.channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(512 * 1024, 1 << 20));
+    for (int i = 0; i < 4; i++) {
+      new Source(16 * 1024, 3 << 20);
+    }
+    peer.stopsReading();
+    sources.forEach(Source::pump);
+    List<Integer> before = sources.stream().map(source -> source.sentOctets).toList();
+    peer.takesOnce();
+    List<Integer> quanta =
+        IntStream.range(0, sources.size())
+            .map(i -> (sources.get(i).sentOctets - before.get(i)) / LinkTurns.QUANTUM_OCTETS)
+            .boxed()
+            .toList();
+    assertThat(quanta).as("of the 8 that there is room for at once").containsOnly(2);
+    peer.assertNothingIsLeft();
+  }
+
   /** One who says little waits for one turn of each other, not for all that they have. */
   @Test
   void aSmallRequestWaitsForOneTurnOfTheOthers() {
