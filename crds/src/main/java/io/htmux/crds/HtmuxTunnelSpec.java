@@ -48,7 +48,9 @@ public record HtmuxTunnelSpec(
     @JsonPropertyDescription(
             "Timings and limits of every session. Default: each of its values has its own.")
         SessionSpec session,
-    @JsonPropertyDescription("How many agents share the work, on Kubernetes. Default: 1.")
+    @JsonPropertyDescription(
+            "How many agents share the work. Off Kubernetes, how many servers clients find behind "
+                + "the address of this one. Default: 1.")
         @Min(0)
         @Max(100)
         Integer replicas,

@@ -14,7 +14,8 @@ import java.util.List;
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record ProxySpec(
-    @JsonPropertyDescription("The servers that this proxy dials. All of them are kept connected.")
+    @JsonPropertyDescription(
+            "The server, or the next proxy, that clients are passed on to; one at present.")
         @Required
         @Size(min = 1, max = 16)
         List<ServerUrl> upstream,

@@ -43,7 +43,11 @@ public record SessionSpec(
         @Pattern(TextForms.DURATION)
         @DurationRange(min = "0s", max = "1h")
         String drain,
-    @JsonPropertyDescription("Links (TCP connections) of one session. Default: 1.") @Min(1) @Max(16)
+    @JsonPropertyDescription(
+            "Sessions that a Client has with each server, each with a TCP connection of its own. "
+                + "Default: 1.")
+        @Min(1)
+        @Max(16)
         Integer connections,
     @JsonPropertyDescription(
             "Streams at once in one session; a DeleGate peer never gets more than 60. "
