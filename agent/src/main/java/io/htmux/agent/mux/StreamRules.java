@@ -5,6 +5,7 @@ import static io.htmux.agent.mux.StreamState.OPEN;
 import static io.htmux.agent.mux.StreamState.OPENING;
 import static io.htmux.agent.mux.StreamState.SHUT_HERE;
 import static io.htmux.agent.mux.StreamState.SHUT_THERE;
+import static io.htmux.agent.mux.StreamTransition.to;
 
 import io.htmux.agent.mux.StreamTransition.Effect;
 
@@ -85,10 +86,6 @@ final class StreamRules {
           };
       case CANCELLED, CLOSING -> throw new IllegalStateException(state + " is no state of 1.0");
     };
-  }
-
-  private static StreamTransition to(StreamState next, Effect effect) {
-    return new StreamTransition(next, effect);
   }
 
   private static StreamTransition misuse(StreamState state) {

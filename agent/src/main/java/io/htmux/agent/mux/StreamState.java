@@ -1,5 +1,7 @@
 package io.htmux.agent.mux;
 
+import static io.htmux.agent.mux.StreamTransition.to;
+
 import io.htmux.agent.mux.StreamTransition.Effect;
 
 /**
@@ -106,9 +108,5 @@ enum StreamState {
           };
       case SHUT_HERE, SHUT_THERE -> throw new IllegalStateException(this + " is no state of 0.3");
     };
-  }
-
-  private static StreamTransition to(StreamState next, Effect effect) {
-    return new StreamTransition(next, effect);
   }
 }
