@@ -16,18 +16,16 @@ import io.htmux.agent.bench.report.Report;
 import io.htmux.agent.bench.report.Results;
 import io.htmux.agent.bench.report.Sample;
 import io.htmux.agent.bench.workload.Workload;
+import io.htmux.agent.process.ScratchFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Measures every contender in turn, in every workload, round after round, so that whatever else the
@@ -49,10 +47,21 @@ public final class Bench {
 
   /** Measures all of the plan. */
   public Report run() throws IOException, InterruptedException {
-    Path folder = Files.createTempDirectory("htmux-bench-");
     Thread ending = new Thread(Bench::endAll);
     Runtime.getRuntime().addShutdownHook(ending);
     List<Contender> present = present();
+    try (ScratchFolder folder = ScratchFolder.named("htmux-bench-")) {
+      measure(folder.path(), present);
+    }
+    results.failures().stream()
+        .filter(failure -> failure.workload().isEmpty())
+        .forEach(
+            failure -> notes.merge(failure.contender(), failure.reason(), (a, b) -> a + "; " + b));
+    return Report.here(plan.command(), plan.workloads(), present, notes, results);
+  }
+
+  private void measure(Path folder, List<Contender> present)
+      throws IOException, InterruptedException {
     try (Lab lab = Lab.start(folder)) {
       for (Reach reach : Reach.values()) {
         List<Workload> workloads =
@@ -63,13 +72,7 @@ public final class Bench {
       }
     } finally {
       endAll();
-      delete(folder);
     }
-    results.failures().stream()
-        .filter(failure -> failure.workload().isEmpty())
-        .forEach(
-            failure -> notes.merge(failure.contender(), failure.reason(), (a, b) -> a + "; " + b));
-    return Report.here(plan.command(), plan.workloads(), present, notes, results);
   }
 
   private List<Contender> present() throws IOException, InterruptedException {
@@ -168,13 +171,5 @@ public final class Bench {
   /** Whatever was started here and still runs: also when the user interrupts the run. */
   private static void endAll() {
     ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }

@@ -24,7 +24,7 @@ sealed interface ConfiguredCommand permits RunCommand, TunnelCommand {
 
   /** What a command line that was checked before says. */
   static ConfiguredCommand of(String... arguments) {
-    CommandLine.ParseResult parsed = HtmuxMain.commandLine().parseArgs(arguments);
+    CommandLine.ParseResult parsed = HtmuxMain.commandLine(arguments).parseArgs(arguments);
     return (ConfiguredCommand) parsed.subcommand().commandSpec().userObject();
   }
 }

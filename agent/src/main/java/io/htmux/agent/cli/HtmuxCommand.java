@@ -1,12 +1,11 @@
 package io.htmux.agent.cli;
 
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code htmux}: the commands, and the help. */
+/** {@code htmux}: the help, and what is said to who names no command. */
 @Command(
     name = "htmux",
     mixinStandardHelpOptions = true,
@@ -21,16 +20,6 @@ import picocli.CommandLine.Spec;
       "        SERVER=tcprelay://host:port                     reach that port through it",
       "  htmux -P[host:]port HTMUX=px:server:port CAPSKEY=key  pass clients on",
       "  htmux (run|check|connect|key|demo|bench|help) ...",
-    },
-    subcommands = {
-      RunCommand.class,
-      CheckCommand.class,
-      DemoCommand.class,
-      BenchCommand.class,
-      ConnectCommand.class,
-      KeyCommand.class,
-      TunnelCommand.class,
-      CommandLine.HelpCommand.class
     },
     footer = {
       "",

@@ -11,10 +11,12 @@ import picocli.CommandLine.Mixin;
 
 /** {@code htmux run -f tunnel.yaml}. */
 @Command(
-    name = "run",
+    name = RunCommand.NAME,
     mixinStandardHelpOptions = true,
     description = "Runs the tunnel that a file declares.")
 final class RunCommand implements Callable<Integer>, ConfiguredCommand {
+
+  static final String NAME = "run";
 
   @Mixin AgentOptions options = new AgentOptions();
   @Mixin FileOptions file = new FileOptions();
@@ -22,7 +24,7 @@ final class RunCommand implements Callable<Integer>, ConfiguredCommand {
   @Override
   public Integer call() throws ConfigurationException {
     configuration(new FilesRead());
-    return RunningAgent.start(options, "run", file.again());
+    return RunningAgent.start(options, NAME, file.again());
   }
 
   @Override

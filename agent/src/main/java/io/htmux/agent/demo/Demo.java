@@ -3,6 +3,7 @@ package io.htmux.agent.demo;
 import io.htmux.agent.process.AgentFailedException;
 import io.htmux.agent.process.AgentProcess;
 import io.htmux.agent.process.FreePort;
+import io.htmux.agent.process.ScratchFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -46,11 +47,8 @@ public final class Demo {
    * @throws DemoException when the tunnel does not do what it should
    */
   public void run() throws IOException, InterruptedException, DemoException, AgentFailedException {
-    Path directory = Files.createTempDirectory("htmux-demo-");
-    try {
-      show(directory);
-    } finally {
-      delete(directory);
+    try (ScratchFolder folder = ScratchFolder.named("htmux-demo-")) {
+      show(folder.path());
     }
   }
 
@@ -143,15 +141,6 @@ public final class Demo {
             directory.resolve("key.conf"),
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     return Files.writeString(file, "CAPSKEY=" + HexFormat.of().formatHex(secret) + "\n");
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (var files = Files.list(directory)) {
-      for (Path file : files.toList()) {
-        Files.delete(file);
-      }
-    }
-    Files.delete(directory);
   }
 
   private void say(String line) {

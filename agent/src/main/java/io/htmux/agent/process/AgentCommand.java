@@ -12,8 +12,14 @@ public final class AgentCommand {
 
   /** An agent, as the launcher starts it. */
   public static List<String> agent(int managementPort, List<String> parameters) {
+    return agent(List.of(), managementPort, parameters);
+  }
+
+  /** The same, with further options of java. */
+  static List<String> agent(List<String> javaOptions, int managementPort, List<String> parameters) {
     List<String> command = new ArrayList<>(java());
     command.add("-XX:TieredStopAtLevel=1");
+    command.addAll(javaOptions);
     command.addAll(List.of("-jar", System.getProperty("java.class.path")));
     command.addAll(parameters);
     command.addAll(List.of("--log=text", "--management=127.0.0.1:" + managementPort));

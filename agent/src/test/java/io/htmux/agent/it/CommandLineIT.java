@@ -190,6 +190,21 @@ class CommandLineIT {
     assertThat(acceptor.log()).doesNotContain(SECRET, "another");
   }
 
+  @Test
+  void anAgentHasItsClassesFromWhatTheLauncherRecorded() {
+    List<String> command = new ArrayList<>(Launcher.command());
+    command.addAll(command.indexOf("-jar"), List.of("-Xlog:class+load"));
+    command.add("--version");
+    Running htmux = lab.start("htmux", command);
+
+    assertThat(htmux.exitCode(Lab.PATIENCE)).isZero();
+    assertThat(htmux.log().lines())
+        .filteredOn(line -> line.contains(" io.htmux.agent.cli.HtmuxMain "))
+        .singleElement()
+        .asString()
+        .endsWith("source: shared objects file");
+  }
+
   private Running htmux(String... arguments) {
     List<String> command = new ArrayList<>(Launcher.command());
     command.addAll(Arrays.asList(arguments));

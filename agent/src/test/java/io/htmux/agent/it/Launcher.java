@@ -1,5 +1,6 @@
 package io.htmux.agent.it;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -20,7 +21,15 @@ final class Launcher {
 
   private Launcher() {}
 
+  /** An agent, as a user starts it: with the classes that the launcher records once. */
   static List<String> command() {
+    List<String> command = new ArrayList<>(List.of("-XX:AOTCache=" + Recorded.CACHE));
+    command.addAll(List.of("-jar", property("htmux.runner")));
+    return java(command);
+  }
+
+  /** Java with the launcher's flags and some more arguments. */
+  static List<String> java(List<String> arguments) {
     List<String> command = new ArrayList<>();
     if (System.getProperty("os.name").equals("Linux")) {
       // whoever ignores hang-ups, as under nohup, hands that on to all that he starts
@@ -28,17 +37,40 @@ final class Launcher {
     }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(flags());
-    command.add("-jar");
-    command.add(property("htmux.runner"));
+    command.addAll(arguments);
     return command;
+  }
+
+  /** Once for all tests of this JVM. */
+  private static final class Recorded {
+    static final Path CACHE = record();
+
+    private static Path record() {
+      Path cache = Path.of(property("htmux.runner")).resolveSibling("tested.aot");
+      List<String> command =
+          java(List.of("-jar", property("htmux.runner"), "demo", "--record", cache.toString()));
+      try {
+        Process recording = new ProcessBuilder(command).redirectErrorStream(true).start();
+        recording.getOutputStream().close();
+        String told = new String(recording.getInputStream().readAllBytes(), UTF_8);
+        assertThat(recording.waitFor()).as(told).isZero();
+        assertThat(cache).isNotEmptyFile();
+        return cache;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(e);
+      }
+    }
   }
 
   private static List<String> flags() {
     Path script = Path.of(property("htmux.repository"), "htmux");
     try {
       String text = Files.readString(script);
-      Matcher call = Pattern.compile("exec (.*?) -jar ", Pattern.DOTALL).matcher(text);
-      assertThat(call.find()).as("the call of java in %s", script).isTrue();
+      Matcher call = Pattern.compile("options=\"([^$\"]*)\"").matcher(text);
+      assertThat(call.find()).as("options of java in %s", script).isTrue();
       List<String> flags =
           Pattern.compile("[\\s\\\\]+")
               .splitAsStream(call.group(1))
