@@ -10,10 +10,10 @@ import java.util.Optional;
 /**
  * Writes what a stream brings to its socket, and tells how much of it the kernel has taken.
  *
- * <p>Behind a backlog, small pieces are gathered: each is a slice that would hold the whole buffer
- * that it was read into, so that a peer that sends octet by octet to a reader who stalls would make
- * its window cost a thousand times what it says. What waits here is counted by the stream's window,
- * and held in at most twice as many octets and a little.
+ * <p>Small pieces are gathered behind a backlog, and when there is none, if the buffer is large
+ * that such a slice would hold whole, should its reader stall: else a peer could make its window
+ * cost a thousand times what it says. What waits here is counted by the stream's window, and held
+ * in at most four times as many octets and a little.
  *
  * <p>However many pieces wait, there is one promise: its end tells of all that was written before
  * it, and makes the next one for what came since. On the socket's event loop.
@@ -27,6 +27,9 @@ final class SocketOutput {
 
   /** A piece that is less than this part of the buffer that it holds is copied. */
   private static final int SMALL_PART = 4;
+
+  /** As much may one piece hold that nothing waits before. */
+  private static final int CHEAP_OCTETS = 4096;
 
   private static final int LEAST_GATHERED_OCTETS = 256;
   private static final int MOST_GATHERED_OCTETS = 16 * 1024;
@@ -106,7 +109,7 @@ final class SocketOutput {
   private void put(ByteBuf piece) {
     if (!piece.isReadable()) {
       piece.release();
-    } else if (isSmall(piece) && hasBacklog()) {
+    } else if (isWorthACopy(piece)) {
       gather(piece);
     } else {
       writeGathered();
@@ -119,7 +122,8 @@ final class SocketOutput {
       writeGathered();
     }
     if (gathered.capacity() == 0) {
-      gathered = socket.alloc().ioBuffer(LEAST_GATHERED_OCTETS, MOST_GATHERED_OCTETS);
+      int least = Math.max(LEAST_GATHERED_OCTETS, piece.readableBytes());
+      gathered = socket.alloc().ioBuffer(least, Math.max(least, MOST_GATHERED_OCTETS));
     }
     gathered.writeBytes(piece);
     piece.release();
@@ -169,11 +173,12 @@ final class SocketOutput {
     taken.taken(now, urgentNow);
   }
 
-  private static boolean isSmall(ByteBuf piece) {
+  private boolean isWorthACopy(ByteBuf piece) {
     ByteBuf whole = piece;
     for (ByteBuf outer = piece.unwrap(); outer != null; outer = outer.unwrap()) {
       whole = outer;
     }
-    return piece.readableBytes() < Math.min(whole.capacity(), MOST_GATHERED_OCTETS) / SMALL_PART;
+    return piece.readableBytes() < whole.capacity() / SMALL_PART
+        && (whole.capacity() > CHEAP_OCTETS || hasBacklog());
   }
 }

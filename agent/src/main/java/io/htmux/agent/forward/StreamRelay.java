@@ -18,6 +18,7 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -350,11 +351,13 @@ final class StreamRelay extends ChannelInboundHandlerAdapter implements StreamHa
       return;
     }
     long waiting = output.waitingOctets();
-    if (stream == null || !stream.linger(waiting)) {
+    Optional<Runnable> lingered =
+        Optional.ofNullable(stream).flatMap(it -> it.linger(waiting, this::reset));
+    if (lingered.isEmpty()) {
       reset();
       return;
     }
-    socket.closeFuture().addListener(_ -> stream.lingered(waiting));
+    socket.closeFuture().addListener(_ -> lingered.get().run());
     written.addListener(_ -> closeLater());
     Future<?> deadline =
         socket.eventLoop().schedule(this::closeLater, LINGER_SECONDS, TimeUnit.SECONDS);

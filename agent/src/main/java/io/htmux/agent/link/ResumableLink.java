@@ -68,6 +68,7 @@ public final class ResumableLink implements Link {
   private final EventLoop loop;
   private final Receiver receiver;
   private final Duration resumeWithin;
+  private final WaitingShare waiting;
   private final NativeDecoder decoder;
   private final NativeEncoder encoder;
   private final UnacknowledgedOctets kept;
@@ -87,11 +88,14 @@ public final class ResumableLink implements Link {
    *
    * @param resumeWithin how long it waits for another connection; zero for not at all, and then
    *     nothing is kept
+   * @param waiting where it counts what it keeps
    */
-  public ResumableLink(Channel channel, Receiver receiver, Duration resumeWithin) {
+  public ResumableLink(
+      Channel channel, Receiver receiver, Duration resumeWithin, WaitingShare waiting) {
     this.loop = channel.eventLoop();
     this.receiver = receiver;
     this.resumeWithin = resumeWithin;
+    this.waiting = waiting;
     this.decoder = new NativeDecoder(channel.alloc());
     this.encoder = new NativeEncoder(channel.alloc());
     this.kept = new UnacknowledgedOctets(channel.alloc());
@@ -120,10 +124,16 @@ public final class ResumableLink implements Link {
   }
 
   /**
-   * To be called now and then, so that the peer need not keep the last octets of a silent link. An
-   * acknowledgement stands between two frames; while one is half written, there is none.
+   * To be called now and then, so that the peer need not keep the last octets of a silent link, and
+   * that sources go on when others have left the room.
    */
-  public void acknowledge() {
+  public void tick() {
+    acknowledge();
+    goOn();
+  }
+
+  /** It stands between two frames; while one is half written, there is none. */
+  private void acknowledge() {
     if (isConnected() && keeps() && !isBehind() && decoder.position() > acknowledgedPosition) {
       acknowledgedPosition = decoder.position();
       encoder.encode(new NativeFrame.Ack(acknowledgedPosition), connection::write);
@@ -140,6 +150,7 @@ public final class ResumableLink implements Link {
       return;
     }
     kept.acknowledge(position);
+    waiting.set(kept.octets());
     goOn();
   }
 
@@ -201,6 +212,7 @@ public final class ResumableLink implements Link {
     }
     givingUp.ifPresent(one -> one.cancel(false));
     kept.acknowledge(peerPosition);
+    waiting.set(kept.octets());
     decoder.nextConnection();
     acknowledgedPosition = decoder.position();
     connection = new Connection(channel);
@@ -218,14 +230,20 @@ public final class ResumableLink implements Link {
         isConnected()
             && connection.channel.isWritable()
             && kept.octets() < KEPT_OCTETS
+            && !keepsTooMuch()
             && !isBehind();
     stalled |= !writable;
     return writable;
   }
 
+  /** Whether others need the room of what is kept. */
+  public boolean keepsTooMuch() {
+    return keeps() && waiting.isTooMuch();
+  }
+
   @Override
   public long pendingOctets() {
-    if (keeps()) {
+    if (keeps() && !over) {
       return kept.octets();
     }
     ChannelOutboundBuffer pending = connection.channel.unsafe().outboundBuffer();
@@ -290,7 +308,8 @@ public final class ResumableLink implements Link {
     }
   }
 
-  private boolean keeps() {
+  /** Whether what is sent is kept, until the peer acknowledges it. */
+  public boolean keeps() {
     return !resumeWithin.isZero();
   }
 
@@ -311,6 +330,7 @@ public final class ResumableLink implements Link {
     if (keeps()) {
       boolean goesOut = isConnected() && !isBehind() && connection.channel.isWritable();
       kept.keep(octets);
+      waiting.set(kept.octets());
       if (!goesOut) {
         stalled = true;
         octets.release();

@@ -14,11 +14,15 @@ import java.util.function.Predicate;
  * position of the first octet. Positions count from 0 and never come round: 63 bits at 10 Gbit/s
  * last for 200 years.
  *
- * <p>Large buffers are kept themselves; small ones are copied together, so that a frame of a few
- * octets costs no more than they.
+ * <p>Large buffers are kept themselves; small ones, and small parts of larger ones, are copied
+ * together, so that what is kept costs four times as much memory as it says, at most.
  */
 final class UnacknowledgedOctets {
   private static final int SMALL_OCTETS = 512;
+
+  /** Less than this part of a buffer is not worth keeping all of it. */
+  private static final int SMALL_PART = 4;
+
   private static final int GATHERED_OCTETS = 2048;
 
   private final ByteBufAllocator allocator;
@@ -35,7 +39,7 @@ final class UnacknowledgedOctets {
   void keep(ByteBuf said) {
     int length = said.readableBytes();
     octets += length;
-    if (length > SMALL_OCTETS) {
+    if (length > SMALL_OCTETS && length >= heldOctets(said) / SMALL_PART) {
       gathering = Optional.empty();
       buffers.add(said.retainedDuplicate());
     } else if (length > 0) {
@@ -111,9 +115,19 @@ final class UnacknowledgedOctets {
     octets = 0;
   }
 
+  /** What the whole of it takes that a slice keeps in memory. */
+  private static int heldOctets(ByteBuf slice) {
+    ByteBuf whole = slice;
+    for (ByteBuf outer = slice.unwrap(); outer != null; outer = outer.unwrap()) {
+      whole = outer;
+    }
+    return whole.capacity();
+  }
+
   private ByteBuf roomFor(int length) {
     if (gathering.isEmpty() || gathering.get().writableBytes() < length) {
-      ByteBuf next = allocator.ioBuffer(GATHERED_OCTETS, GATHERED_OCTETS);
+      int room = Math.max(GATHERED_OCTETS, length);
+      ByteBuf next = allocator.ioBuffer(room, room);
       buffers.add(next);
       gathering = Optional.of(next);
     }

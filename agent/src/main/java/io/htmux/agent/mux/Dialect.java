@@ -3,6 +3,7 @@ package io.htmux.agent.mux;
 import io.htmux.agent.frame.Reason;
 import io.htmux.agent.link.Link;
 import io.netty.buffer.ByteBuf;
+import java.util.Optional;
 
 /**
  * All that differs between the versions of SockMux: the table of a stream's states, its windows,
@@ -37,11 +38,8 @@ sealed interface Dialect permits OriginalDialect, NativeDialect {
   /** A stream is over, and what its window may buffer is free for others. */
   void giveBack(IncomingWindow window);
 
-  /** Whether so many octets of a stream that is over may wait for its socket. */
-  boolean linger(long octets);
-
-  /** They wait no more. */
-  void lingered(long octets);
+  /** As {@link MuxStream#linger}. */
+  Optional<Runnable> linger(long octets, Runnable reset);
 
   // ---- the session
 
@@ -56,6 +54,9 @@ sealed interface Dialect permits OriginalDialect, NativeDialect {
 
   /** Not a sign of life for too long. */
   void silent(String what);
+
+  /** Whether the link counts what waits for its peer, and keeps it until it is acknowledged. */
+  boolean keepsOutput();
 
   /** How much may wait for a peer that does not take it, before the session ends. */
   long mostPendingOctets();

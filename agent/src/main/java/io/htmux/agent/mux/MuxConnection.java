@@ -2,6 +2,7 @@ package io.htmux.agent.mux;
 
 import io.htmux.agent.address.Transport;
 import io.htmux.agent.link.Link;
+import io.htmux.agent.link.WaitingShare;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
@@ -25,6 +26,9 @@ import java.util.function.Function;
 public final class MuxConnection {
   static final Duration TICK = Duration.ofMillis(500);
 
+  /** What a link that is read slowly may have ahead of it, whatever others need. */
+  private static final int LEAST_PENDING_OCTETS = 128 * 1024;
+
   private final MuxOptions options;
   private final SessionHandler handler;
   private final MuxMetrics metrics;
@@ -33,6 +37,7 @@ public final class MuxConnection {
   private final LinkTurns turns = new LinkTurns();
   private final LoneSender lone = new LoneSender();
   private final ViolationLog violations = new ViolationLog();
+  private final WaitingShare outgoing;
   private final ArrayList<MuxStream> touched = new ArrayList<>();
   private final Dialect dialect;
   private final Link link;
@@ -40,6 +45,7 @@ public final class MuxConnection {
   private long tick;
   private boolean running;
   private boolean ended;
+  private boolean entered;
   private boolean heardSinceProbe = true;
 
   private MuxConnection(
@@ -53,6 +59,7 @@ public final class MuxConnection {
     this.metrics = metrics;
     this.keepAlive = new KeepAlive(options.keepAlive(), options.deadAfter(), TICK);
     this.streams = new StreamTable(options, ids, metrics);
+    this.outgoing = new WaitingShare(metrics.room());
     this.dialect = dialect.apply(this);
     this.link = this.dialect.link();
   }
@@ -99,6 +106,10 @@ public final class MuxConnection {
         eventLoop()
             .scheduleAtFixedRate(
                 this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+    entered = metrics.room().enter();
+    if (!entered) {
+      eventLoop().execute(this::endWithoutRoom);
+    }
     dialect.begin();
     return this;
   }
@@ -260,6 +271,11 @@ public final class MuxConnection {
     return link.channel().alloc();
   }
 
+  /** What waits for the peer. */
+  WaitingShare outgoing() {
+    return outgoing;
+  }
+
   boolean isEnded() {
     return ended;
   }
@@ -375,8 +391,37 @@ public final class MuxConnection {
   // ---- inside
 
   private void endIfTooMuchWaits() {
-    if (link.pendingOctets() > dialect.mostPendingOctets()) {
-      violation("does not take what it asks for: " + link.pendingOctets() + " octets wait for it");
+    long pending = link.pendingOctets();
+    if (pending > dialect.mostPendingOctets()) {
+      violation("does not take what it asks for: " + pending + " octets wait for it");
+    } else if (!dialect.keepsOutput()) {
+      outgoing.set(pending);
+      if (pending > LEAST_PENDING_OCTETS && outgoing.isTooMuch()) {
+        end(
+            new SessionEnd(
+                SessionEnd.Cause.NO_ROOM,
+                "the peer has not read %d octets, and others need the room".formatted(pending)));
+      }
+    }
+  }
+
+  private void endWithoutRoom() {
+    end(
+        new SessionEnd(
+            SessionEnd.Cause.NO_ROOM,
+            "this end has room for %d sessions, and so many are there"
+                .formatted(metrics.room().mostSessions())));
+  }
+
+  /** What was said last waits until the connection is closed, for which there may be no room. */
+  private void leaveRoom(SessionEnd end) {
+    outgoing.set(link.pendingOctets());
+    link.channel().closeFuture().addListener(_ -> outgoing.set(0));
+    if (end.cause() == SessionEnd.Cause.NO_ROOM) {
+      eventLoop().execute(() -> link.channel().close());
+    }
+    if (entered) {
+      metrics.room().leave();
     }
   }
 
@@ -426,6 +471,7 @@ public final class MuxConnection {
     touched.clear();
     all.forEach(stream -> stream.sessionEnded(end.detail()));
     dialect.end(end);
+    leaveRoom(end);
     handler.ended(end);
   }
 }

@@ -1,14 +1,19 @@
 package io.htmux.agent.mux;
 
+import io.htmux.agent.link.WaitingRoom;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What all sessions of this process count together. May be used from any thread. */
+/**
+ * What all sessions of this process count together, and the room that they share. May be used from
+ * any thread.
+ */
 public final class MuxMetrics {
   private final MeterRegistry registry;
+  private final WaitingRoom room;
   private final AtomicInteger sessions = new AtomicInteger();
   private final AtomicInteger streams = new AtomicInteger();
   private final Counter octetsSent;
@@ -20,7 +25,18 @@ public final class MuxMetrics {
   private final Counter resumptions;
 
   public MuxMetrics(MeterRegistry registry) {
+    this(registry, WaitingRoom.ofThisProcess());
+  }
+
+  MuxMetrics(MeterRegistry registry, WaitingRoom room) {
     this.registry = registry;
+    this.room = room;
+    Gauge.builder("htmux.waiting.octets", room, WaitingRoom::octets)
+        .description("Octets that wait for slow readers, or for peers that do not acknowledge")
+        .register(registry);
+    Gauge.builder("htmux.waiting.most.octets", room, WaitingRoom::mostOctets)
+        .description("As many as may wait in this process")
+        .register(registry);
     Gauge.builder("htmux.sessions", sessions, AtomicInteger::get)
         .description("Sessions that run, also while they wait for another connection")
         .register(registry);
@@ -43,6 +59,10 @@ public final class MuxMetrics {
         Counter.builder("htmux.link.resumptions")
             .description("Times a session went on with another connection")
             .register(registry);
+  }
+
+  WaitingRoom room() {
+    return room;
   }
 
   void sessionStarted() {

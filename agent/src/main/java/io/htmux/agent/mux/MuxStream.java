@@ -232,14 +232,11 @@ public final class MuxStream {
   /**
    * The stream is over, and so many octets of it still wait to be written.
    *
-   * @return whether they may; if so, {@link #lingered} has to be called when they wait no more
+   * @param reset run when the room is needed for others, and the octets have to be dropped
+   * @return to be run when they wait no more; empty when there is no room for them now
    */
-  public boolean linger(long octets) {
-    return dialect.linger(octets);
-  }
-
-  public void lingered(long octets) {
-    dialect.lingered(octets);
+  public Optional<Runnable> linger(long octets, Runnable reset) {
+    return dialect.linger(octets, reset);
   }
 
   /** As {@link #acknowledge(int)}, for urgent octets. */

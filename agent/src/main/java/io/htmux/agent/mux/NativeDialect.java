@@ -7,10 +7,10 @@ import io.htmux.agent.frame.NativeFrame;
 import io.htmux.agent.frame.Reason;
 import io.htmux.agent.link.Link;
 import io.htmux.agent.link.ResumableLink;
+import io.htmux.agent.link.WaitingRoom;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import java.util.Comparator;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -41,6 +41,9 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
 
   private static final int MEASURE_EVERY_TICKS = 10;
 
+  /** Two seconds. */
+  private static final int TOO_MUCH_KEPT_TICKS = 4;
+
   /** So much in a tick is no silence. */
   private static final int BUSY_OCTETS = 64 * 1024;
 
@@ -49,11 +52,13 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
   private final NativeOptions nativeOptions;
   private final ResumableLink link;
   private final ReceiveBudget budget;
+  private final SlowReaders slowReaders;
   private final RoundTrip roundTrip = new RoundTrip();
   private int highestOfPeer;
   private int highestOfOurs;
   private int pendingOpens;
   private int ticks;
+  private int ticksWithTooMuchKept;
   private long positionBefore;
 
   /** Behind a DRAIN of ours, until its PONG has come: what the peer opened before it heard. */
@@ -70,8 +75,11 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
     this.connection = connection;
     this.handler = connection.handler();
     this.nativeOptions = nativeOptions;
-    this.link = new ResumableLink(channel, this, nativeOptions.resumeWithin());
-    this.budget = new ReceiveBudget(nativeOptions.receiveBudgetOctets());
+    WaitingRoom room = connection.metrics().room();
+    this.link =
+        new ResumableLink(channel, this, nativeOptions.resumeWithin(), connection.outgoing());
+    this.budget = new ReceiveBudget(nativeOptions.receiveBudgetOctets(), room);
+    this.slowReaders = new SlowReaders(connection, budget);
   }
 
   // ---- what this version is like
@@ -123,17 +131,13 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
   }
 
   @Override
-  public boolean linger(long octets) {
-    if (!budget.hasRoomFor(octets)) {
-      return false;
-    }
-    budget.hold(octets);
-    return true;
+  public Optional<Runnable> linger(long octets, Runnable reset) {
+    return budget.linger(octets, reset);
   }
 
   @Override
-  public void lingered(long octets) {
-    budget.letGo(octets);
+  public boolean keepsOutput() {
+    return link.keeps();
   }
 
   @Override
@@ -169,7 +173,9 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
   /** The last octets of a link that falls silent are acknowledged, too. */
   @Override
   public void tick() {
-    link.acknowledge();
+    link.tick();
+    slowReaders.pay();
+    endIfTooMuchIsKept();
     ticks++;
     draining |= drainsAtTick.isPresent() && ticks >= drainsAtTick.getAsLong();
     boolean busy = link.position() - positionBefore > BUSY_OCTETS;
@@ -203,8 +209,15 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
 
   @Override
   public void end(SessionEnd end) {
-    boolean ofPeer = end.cause() == SessionEnd.Cause.VIOLATION;
-    link.end(ofPeer ? Reason.PROTOCOL : Reason.CLOSED, end.detail());
+    slowReaders.endOfSession();
+    link.end(
+        switch (end.cause()) {
+          case VIOLATION -> Reason.PROTOCOL;
+          case NO_ROOM -> Reason.TOO_SLOW;
+          case CLOSED_HERE, CLOSED_BY_PEER, LINK_BROKEN, NO_HELLO, DEAD, NOT_AUTHENTICATED ->
+              Reason.CLOSED;
+        },
+        end.detail());
   }
 
   @Override
@@ -420,20 +433,22 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
   @Override
   public void receivedAll() {
     connection.receivedAll();
-    while (budget.isExceeded() && !connection.isEnded()) {
-      giveUpTheSlowest();
-    }
+    slowReaders.pay();
   }
 
-  /** The stream of which most waits; its reader holds up nobody else. */
-  private void giveUpTheSlowest() {
-    connection.metrics().refused("too-slow");
-    connection.streams().all().stream()
-        .max(Comparator.comparingInt(stream -> stream.receiveWindow().waitingOctets()))
-        .orElseThrow()
-        .giveUp(
-            "its reader is too slow: %d octets wait in this session"
-                .formatted(budget.heldOctets()));
+  /**
+   * A peer that acknowledges what it gets is below its share soon after sources stop; one that does
+   * not, or is away, holds what others need.
+   */
+  private void endIfTooMuchIsKept() {
+    ticksWithTooMuchKept = link.keepsTooMuch() ? ticksWithTooMuchKept + 1 : 0;
+    if (ticksWithTooMuchKept >= TOO_MUCH_KEPT_TICKS) {
+      connection.end(
+          new SessionEnd(
+              SessionEnd.Cause.NO_ROOM,
+              "the peer has not acknowledged %d octets, and others need the room"
+                  .formatted(link.pendingOctets())));
+    }
   }
 
   @Override

@@ -31,6 +31,8 @@ final class OriginalDialect implements Dialect, FrameLink.Receiver {
   private final FrameLink link;
   private final PackSize packSize;
   private final StreamBuffers buffers;
+  private final ReceiveBudget budget;
+  private final SlowReaders slowReaders;
   private final PeerAuthentication authentication;
   private final Greeting greeting;
   private boolean peerTakesEarlyData;
@@ -41,6 +43,9 @@ final class OriginalDialect implements Dialect, FrameLink.Receiver {
     this.link = new FrameLink(channel, this);
     this.packSize = new PackSize(options.packSizeOctets());
     this.buffers = new StreamBuffers(options.streamBufferOctets());
+    this.budget =
+        new ReceiveBudget(buffers.mostOctets(options.maxStreams()), connection.metrics().room());
+    this.slowReaders = new SlowReaders(connection, budget);
     this.authentication = new PeerAuthentication(options.admitted());
     this.greeting = new Greeting(options, this::send);
   }
@@ -84,22 +89,24 @@ final class OriginalDialect implements Dialect, FrameLink.Receiver {
 
   @Override
   public IncomingWindow incomingWindow() {
-    return new ReceiveWindow(buffers.grant());
+    return new ReceiveWindow(buffers.grant(), budget);
   }
 
   @Override
   public void giveBack(IncomingWindow window) {
     buffers.giveBack(window.limitOctets());
-  }
-
-  /** No more than its few streams have, and each of them closes before its id is free. */
-  @Override
-  public boolean linger(long octets) {
-    return true;
+    drop(window);
   }
 
   @Override
-  public void lingered(long octets) {}
+  public Optional<Runnable> linger(long octets, Runnable reset) {
+    return budget.linger(octets, reset);
+  }
+
+  @Override
+  public boolean keepsOutput() {
+    return false;
+  }
 
   @Override
   public long mostPendingOctets() {
@@ -124,7 +131,9 @@ final class OriginalDialect implements Dialect, FrameLink.Receiver {
   }
 
   @Override
-  public void tick() {}
+  public void tick() {
+    slowReaders.pay();
+  }
 
   @Override
   public void silent(String what) {
@@ -143,6 +152,7 @@ final class OriginalDialect implements Dialect, FrameLink.Receiver {
 
   @Override
   public void end(SessionEnd end) {
+    slowReaders.endOfSession();
     link.close();
   }
 
@@ -204,6 +214,7 @@ final class OriginalDialect implements Dialect, FrameLink.Receiver {
     switch (before) {
       case OPEN -> {
         stream.expireIn(options.closeWithin());
+        drop(stream.receiveWindow());
         send(new Frame.Close(stream.id(), stream.peerId(), CLOSE_REASON));
       }
       case WAITING -> connection.release(stream);
@@ -272,6 +283,7 @@ final class OriginalDialect implements Dialect, FrameLink.Receiver {
   @Override
   public void receivedAll() {
     connection.receivedAll();
+    slowReaders.pay();
   }
 
   @Override
@@ -282,6 +294,13 @@ final class OriginalDialect implements Dialect, FrameLink.Receiver {
   @Override
   public void lost(Optional<Throwable> cause) {
     connection.lost(cause);
+  }
+
+  private static void drop(IncomingWindow window) {
+    switch (window) {
+      case ReceiveWindow it -> it.drop();
+      case GrowingWindow _ -> throw new IllegalStateException("SockMux 0.3 has no such window");
+    }
   }
 
   private void setUp(Frame frame) {

@@ -6,10 +6,12 @@ package io.htmux.agent.mux;
  */
 final class ReceiveWindow implements IncomingWindow {
   private final int limitOctets;
+  private final ReceiveBudget budget;
   private int unacknowledgedOctets;
 
-  ReceiveWindow(int limitOctets) {
+  ReceiveWindow(int limitOctets, ReceiveBudget budget) {
     this.limitOctets = limitOctets;
+    this.budget = budget;
   }
 
   @Override
@@ -30,6 +32,7 @@ final class ReceiveWindow implements IncomingWindow {
               .formatted(octets, unacknowledgedOctets, limitOctets));
     }
     unacknowledgedOctets += octets;
+    budget.hold(octets);
   }
 
   @Override
@@ -39,7 +42,14 @@ final class ReceiveWindow implements IncomingWindow {
           "cannot acknowledge " + octets + " octets of " + unacknowledgedOctets + " received");
     }
     unacknowledgedOctets -= octets;
+    budget.letGo(octets);
     return octets;
+  }
+
+  /** Nobody reads what waits; it is acknowledged no more. */
+  void drop() {
+    budget.letGo(unacknowledgedOctets);
+    unacknowledgedOctets = 0;
   }
 
   @Override

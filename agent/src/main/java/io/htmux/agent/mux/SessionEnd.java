@@ -25,7 +25,9 @@ public record SessionEnd(Cause cause, String detail) {
     /** The peer broke the protocol. */
     VIOLATION,
     /** The peer did not authenticate itself. */
-    NOT_AUTHENTICATED
+    NOT_AUTHENTICATED,
+    /** The process has no room for another session, or for what waits for this one's peer. */
+    NO_ROOM
   }
 
   /** What the end of the link means; empty when the peer closed it in order. */

@@ -73,6 +73,23 @@ class StalledReaderMemoryTest {
     assertThat(buffers.octetsInUse()).isBetween((long) WINDOW_OCTETS, 2L * WINDOW_OCTETS);
   }
 
+  /** Each of 8000 octets, in a read of 128 KiB whose other octets are of no use. */
+  @Test
+  void aSmallPartOfALargeReadCostsNoMoreThanTwice() {
+    for (int i = 0; i < 12; i++) {
+      says(send("8 octets".repeat(1000)), 128 * 1024);
+    }
+    assertThat(link.outboundMessages()).as("nothing is acknowledged").isEmpty();
+    assertThat(buffers.octetsInUse()).isBetween(96_000L, 2L * 96_000);
+  }
+
+  /** Thousands of streams, each with one octet in a large read, would each hold all of that. */
+  @Test
+  void oneOctetOfALargeReadCostsNextToNothing() {
+    says(send("x"), 128 * 1024);
+    assertThat(buffers.octetsInUse()).isLessThan(2048);
+  }
+
   @Test
   void everyOctetArrivesInOrderAndIsAcknowledgedOnceTheReaderGoesOn() {
     StringBuilder expected = new StringBuilder();

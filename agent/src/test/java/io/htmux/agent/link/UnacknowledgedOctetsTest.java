@@ -56,6 +56,18 @@ class UnacknowledgedOctetsTest {
     assertThat(buffers.octetsInUse()).isLessThan(900_000);
   }
 
+  /** A user who says little when much can be read. */
+  @Test
+  void smallPartsOfLargeBuffersCostWhatTheySay() {
+    for (int i = 0; i < 100; i++) {
+      ByteBuf frame = buffers.allocator().buffer(256 * 1024).writeZero(600 * (1 + i % 20));
+      kept.keep(frame.slice());
+      frame.release();
+    }
+    assertThat(kept.octets()).isEqualTo(600L * 5 * 210);
+    assertThat(buffers.octetsInUse()).isBetween(kept.octets(), kept.octets() * 2);
+  }
+
   @Test
   void aTakerMayStopInBetween() {
     for (int i = 0; i < 3; i++) {

@@ -3,6 +3,7 @@ package io.htmux.agent.mux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.htmux.agent.link.WaitingRoom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -68,7 +69,7 @@ class GrowingWindowTest {
   @Test
   void theBudgetBoundsAllWindowsOfASession() throws StreamViolation {
     roundTrip.measured(TimeUnit.MILLISECONDS.toNanos(50));
-    ReceiveBudget budget = new ReceiveBudget(2 << 20);
+    ReceiveBudget budget = new ReceiveBudget(2 << 20, WaitingRoom.ofThisProcess());
     GrowingWindow[] windows = new GrowingWindow[10];
     for (int i = 0; i < windows.length; i++) {
       windows[i] = new GrowingWindow(budget, roundTrip, () -> nanos);
@@ -89,7 +90,8 @@ class GrowingWindowTest {
   }
 
   private GrowingWindow window(long budgetOctets) {
-    return new GrowingWindow(new ReceiveBudget(budgetOctets), roundTrip, () -> nanos);
+    return new GrowingWindow(
+        new ReceiveBudget(budgetOctets, WaitingRoom.ofThisProcess()), roundTrip, () -> nanos);
   }
 
   private static void consume(GrowingWindow window, int octets) throws StreamViolation {

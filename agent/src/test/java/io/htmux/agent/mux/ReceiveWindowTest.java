@@ -3,10 +3,14 @@ package io.htmux.agent.mux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.htmux.agent.link.WaitingRoom;
 import org.junit.jupiter.api.Test;
 
 class ReceiveWindowTest {
-  private final ReceiveWindow window = new ReceiveWindow(StreamBuffers.ORIGINAL_OCTETS);
+  private final ReceiveWindow window =
+      new ReceiveWindow(
+          StreamBuffers.ORIGINAL_OCTETS,
+          new ReceiveBudget(StreamBuffers.ORIGINAL_OCTETS, WaitingRoom.ofThisProcess()));
 
   @Test
   void theLimitIsWhatConnectAnnounces() {

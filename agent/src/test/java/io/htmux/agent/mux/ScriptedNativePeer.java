@@ -8,6 +8,7 @@ import io.htmux.agent.frame.NativeDecoder;
 import io.htmux.agent.frame.NativeEncoder;
 import io.htmux.agent.frame.NativeFrame;
 import io.htmux.agent.frame.NativeFrameText;
+import io.htmux.agent.link.WaitingRoom;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -33,6 +34,11 @@ final class ScriptedNativePeer {
   private final NativeEncoder encoder = new NativeEncoder(buffers.allocator());
 
   ScriptedNativePeer(TestOptions options, Duration resumeWithin) {
+    this(options, resumeWithin, WaitingRoom.ofThisProcess());
+  }
+
+  /** Of a process whose sessions have that room. */
+  ScriptedNativePeer(TestOptions options, Duration resumeWithin, WaitingRoom room) {
     channel.config().setAllocator(buffers.allocator());
     channel.freezeTime();
     channel.pipeline().addLast(network);
@@ -42,7 +48,7 @@ final class ScriptedNativePeer {
             options.build(),
             new NativeOptions(true, resumeWithin, 4L << 20),
             session,
-            new MuxMetrics(meters));
+            new MuxMetrics(meters, room));
     channel.runPendingTasks();
     hears();
   }
@@ -62,6 +68,11 @@ final class ScriptedNativePeer {
 
   static NativeFrame open(int id) {
     return new NativeFrame.Open(id, false, false, 65536, "", "192.0.2.1:5000", "192.0.2.2:9001");
+  }
+
+  /** How many octets of our end have come here, as ACK counts them. */
+  long heardOctets() {
+    return decoder.position();
   }
 
   void says(NativeFrame... frames) {

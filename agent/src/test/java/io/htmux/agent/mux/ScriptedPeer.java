@@ -10,6 +10,7 @@ import io.htmux.agent.frame.FrameEncoder;
 import io.htmux.agent.frame.FrameException;
 import io.htmux.agent.frame.FrameText;
 import io.htmux.agent.frame.SessionOption;
+import io.htmux.agent.link.WaitingRoom;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -41,30 +42,35 @@ final class ScriptedPeer {
   private final FrameDecoder decoder = new FrameDecoder(buffers.allocator());
   private final FrameEncoder encoder = new FrameEncoder(buffers.allocator());
 
-  private ScriptedPeer(MuxOptions options, boolean gone) {
+  private ScriptedPeer(MuxOptions options, boolean gone, WaitingRoom room) {
     channel.config().setAllocator(buffers.allocator());
     channel.freezeTime();
     channel.pipeline().addLast(network);
     if (gone) {
       channel.close();
     }
-    connection = MuxConnection.start(channel, options, session, new MuxMetrics(meters));
+    connection = MuxConnection.start(channel, options, session, new MuxMetrics(meters, room));
     channel.runPendingTasks();
   }
 
   /** Connected; nothing was said yet. */
   static ScriptedPeer connected(TestOptions options) {
-    return new ScriptedPeer(options.build(), false);
+    return new ScriptedPeer(options.build(), false, WaitingRoom.ofThisProcess());
   }
 
   /** Left again before our end began. */
   static ScriptedPeer gone(TestOptions options) {
-    return new ScriptedPeer(options.build(), true);
+    return new ScriptedPeer(options.build(), true, WaitingRoom.ofThisProcess());
   }
 
   /** In the running state, with 16384 octets a frame; what our end said so far is forgotten. */
   static ScriptedPeer running(TestOptions options) {
-    ScriptedPeer peer = connected(options);
+    return running(options, WaitingRoom.ofThisProcess());
+  }
+
+  /** Of a process whose sessions have that room. */
+  static ScriptedPeer running(TestOptions options, WaitingRoom room) {
+    ScriptedPeer peer = new ScriptedPeer(options.build(), false, room);
     peer.says(
         new Frame.Hello("theirs"),
         new Frame.HelloOk("theirs"),

@@ -6,6 +6,7 @@ import io.htmux.agent.frame.NativeFrame;
 import io.htmux.agent.frame.Reason;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -117,11 +118,13 @@ class ThousandsOfSlowReadersTest {
     peer.openStream(2);
     MuxStream stream = peer.session.opened.getLast().stream();
     peer.says(new NativeFrame.Reset(2, Reason.CLOSED, ""));
-    assertThat(stream.linger(BUDGET_OCTETS)).isTrue();
-    assertThat(stream.linger(1)).isFalse();
-    stream.lingered(BUDGET_OCTETS);
-    assertThat(stream.linger(1)).isTrue();
-    stream.lingered(1);
+    Optional<Runnable> lingered = stream.linger(BUDGET_OCTETS, () -> {});
+    assertThat(lingered).isPresent();
+    assertThat(stream.linger(1, () -> {})).isEmpty();
+    lingered.get().run();
+    lingered = stream.linger(1, () -> {});
+    assertThat(lingered).isPresent();
+    lingered.get().run();
     peer.assertNothingIsLeft();
   }
 
