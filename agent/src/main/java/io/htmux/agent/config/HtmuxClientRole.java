@@ -22,12 +22,7 @@ record HtmuxClientRole(ParameterValues values, Findings findings) {
   Optional<Role> read(HtmuxValue.Client client) {
     values.ports().forEach(this::checkPort);
     values.servers().forEach(this::checkServer);
-    values
-        .entrances()
-        .forEach(
-            port ->
-                findings.refuse(
-                    port.argument(), "expected PORT= with SERVER=sockmux only; here -P…/local"));
+    values.refuseEntrances("-P…/local", findings);
     List<ListenAddress> remotePorts = portsNotOnlyAt(Modifier.LOCAL, Modifier.REMOTE);
     List<ListenAddress> localPorts = portsNotOnlyAt(Modifier.REMOTE, Modifier.LOCAL);
     List<Target> targets =

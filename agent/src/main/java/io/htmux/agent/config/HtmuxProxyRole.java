@@ -21,12 +21,7 @@ record HtmuxProxyRole(ParameterValues values, Findings findings) {
             rule ->
                 findings.refuse(
                     rule.argument(), "expected CONNECT= at the client: HTMUX=px only passes on"));
-    values
-        .entrances()
-        .forEach(
-            port ->
-                findings.refuse(
-                    port.argument(), "expected PORT= with SERVER=sockmux only; here clients ask"));
+    values.refuseEntrances("clients ask", findings);
     if (values.keys().isEmpty()) {
       findings.notice("without CAPSKEY=text this proxy passes on no client that asks for a port");
     }

@@ -15,12 +15,7 @@ record HtmuxServerRole(ParameterValues values, Findings findings) {
   Optional<Role> read(HtmuxValue.Server server) {
     values.servers().forEach(this::refuseServer);
     checkRules();
-    values
-        .entrances()
-        .forEach(
-            port ->
-                findings.refuse(
-                    port.argument(), "expected PORT= with SERVER=sockmux only; here clients ask"));
+    values.refuseEntrances("clients ask", findings);
     if (values.keys().isEmpty()) {
       findings.notice("without CAPSKEY=text this server opens no port for its clients");
     }

@@ -64,6 +64,14 @@ record ParameterValues(
                 .flatMap(argument -> findings.read(argument, StlsText::read))));
   }
 
+  /** PORT= in a role of HTMUX. */
+  void refuseEntrances(String instead, Findings findings) {
+    entrances.forEach(
+        port ->
+            findings.refuse(
+                port.argument(), "expected PORT= with SERVER=sockmux only; here " + instead));
+  }
+
   private static Stream<Given<ServerValue>> server(Argument argument, Findings findings) {
     boolean server = argument.prefix().equals(ParameterName.SERVER.prefix());
     return findings

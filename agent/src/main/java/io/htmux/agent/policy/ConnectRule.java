@@ -1,28 +1,17 @@
 package io.htmux.agent.policy;
 
-import io.htmux.agent.lists.Candidate;
 import io.htmux.agent.lists.HostList;
 import io.htmux.agent.lists.ListSyntaxException;
-import io.htmux.agent.lists.LookedUp;
-import io.htmux.agent.lists.Match;
 import io.htmux.agent.lists.ProtoList;
-import io.htmux.agent.lists.Question;
 import io.htmux.agent.lists.Slice;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
- * One CONNECT rule: for these protocols, destinations and sources, this action.
+ * One CONNECT rule: for the connections that it speaks of, this action.
  *
  * @param name how logs and refusals call it: the declared name, or the parameter as written
  */
-public record ConnectRule(
-    String name,
-    ConnectAction action,
-    ProtoList protocols,
-    HostList destinations,
-    HostList sources) {
+public record ConnectRule(String name, ConnectAction action, RuleScope scope) {
 
   /** The actions of a declared rule. */
   public enum Declared {
@@ -49,9 +38,10 @@ public record ConnectRule(
     return new ConnectRule(
         text,
         ConnectAction.parse(field(fields, 0, "connection sequence")),
-        protocols.isEmpty() ? ProtoList.ALL : ProtoList.parse(protocols),
-        destinations.isEmpty() ? HostList.ALL : HostList.parse(destinations),
-        sources.isEmpty() ? HostList.ALL : HostList.parse(sources));
+        new RuleScope(
+            protocols.isEmpty() ? ProtoList.ALL : ProtoList.parse(protocols),
+            destinations.isEmpty() ? HostList.ALL : HostList.parse(destinations),
+            sources.isEmpty() ? HostList.ALL : HostList.parse(sources)));
   }
 
   /**
@@ -74,37 +64,17 @@ public record ConnectRule(
     return new ConnectRule(
         name,
         does,
-        protocols.isEmpty() ? ProtoList.ALL : ProtoList.parse(joined("protocols", protocols)),
-        destinations.isEmpty()
-            ? HostList.ALL
-            : HostList.parse(joined("destinations", destinations)),
-        sources.isEmpty() ? HostList.ALL : HostList.parse(joined("sources", sources)));
+        new RuleScope(
+            protocols.isEmpty() ? ProtoList.ALL : ProtoList.parse(joined("protocols", protocols)),
+            destinations.isEmpty()
+                ? HostList.ALL
+                : HostList.parse(joined("destinations", destinations)),
+            sources.isEmpty() ? HostList.ALL : HostList.parse(joined("sources", sources))));
   }
 
   /** Whether what it matches may take this way. */
   public boolean uses(Way way) {
     return action instanceof ConnectAction.Use(var ways) && ways.contains(way);
-  }
-
-  Match match(ConnectRequest request, LookedUp lookedUp) {
-    Candidate to = request.destination();
-    if (!protocols.matches(request.protocolNames(), to.port(), request.method())) {
-      return Match.NO;
-    }
-    return sources
-        .match(request.source(), request.surroundings(), lookedUp)
-        .and(destinations.match(to, request.surroundings(), lookedUp));
-  }
-
-  /** None when the outcome is certain without. */
-  Set<Question> questions(ConnectRequest request) {
-    if (match(request, LookedUp.NOTHING) != Match.UNKNOWN) {
-      return Set.of();
-    }
-    Set<Question> all =
-        new LinkedHashSet<>(sources.questions(request.source(), request.surroundings()));
-    all.addAll(destinations.questions(request.destination(), request.surroundings()));
-    return all;
   }
 
   private static Slice field(List<Slice> fields, int index, String kind) {

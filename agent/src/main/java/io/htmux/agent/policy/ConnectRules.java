@@ -1,6 +1,5 @@
 package io.htmux.agent.policy;
 
-import io.htmux.agent.lists.HostList;
 import io.htmux.agent.lists.LookedUp;
 import io.htmux.agent.lists.Match;
 import io.htmux.agent.lists.Question;
@@ -40,7 +39,7 @@ public record ConnectRules(List<ConnectRule> rules) {
   /** Decides, as far as the look-ups tell. */
   public ConnectDecision decide(ConnectRequest request, LookedUp lookedUp) {
     for (ConnectRule rule : rules) {
-      switch (rule.match(request, lookedUp)) {
+      switch (rule.scope().match(request, lookedUp)) {
         case NO -> {}
         case UNKNOWN -> {
           return new ConnectDecision.Undecided(rule.name());
@@ -59,9 +58,9 @@ public record ConnectRules(List<ConnectRule> rules) {
   /** Whether the rule that decides speaks of certain destinations, and not of all. */
   boolean names(ConnectRequest request, LookedUp lookedUp) {
     return rules.stream()
-        .filter(rule -> rule.match(request, lookedUp) == Match.YES)
+        .filter(rule -> rule.scope().match(request, lookedUp) == Match.YES)
         .findFirst()
-        .filter(rule -> !rule.destinations().equals(HostList.ALL))
+        .filter(rule -> rule.scope().namesDestinations())
         .isPresent();
   }
 
@@ -69,8 +68,8 @@ public record ConnectRules(List<ConnectRule> rules) {
   public Set<Question> questions(ConnectRequest request) {
     Set<Question> all = new LinkedHashSet<>();
     for (ConnectRule rule : rules) {
-      all.addAll(rule.questions(request));
-      if (rule.match(request, LookedUp.NOTHING) == Match.YES) {
+      all.addAll(rule.scope().questions(request));
+      if (rule.scope().match(request, LookedUp.NOTHING) == Match.YES) {
         break;
       }
     }

@@ -59,7 +59,7 @@ public record Gate(
   /** Whether he may use this end at all, as far as the look-ups tell; ways are not looked at. */
   public Optional<String> refusal(AccessRequest request, LookedUp lookedUp) {
     for (AccessRule reject : rejects) {
-      if (reject.match(request.what(), lookedUp) != Match.NO) {
+      if (reject.scope().match(request.what(), lookedUp) != Match.NO) {
         return Optional.of(reject.name() + " is against it.");
       }
     }
@@ -141,8 +141,8 @@ public record Gate(
   /** The look-ups that {@link #decide} may hang on. */
   public Set<Question> questions(AccessRequest request) {
     Set<Question> all = new LinkedHashSet<>();
-    rejects.forEach(rule -> all.addAll(rule.questions(request.what())));
-    permits.forEach(rule -> all.addAll(rule.questions(request.what())));
+    rejects.forEach(rule -> all.addAll(rule.scope().questions(request.what())));
+    permits.forEach(rule -> all.addAll(rule.scope().questions(request.what())));
     all.addAll(
         reliableFor(request).questions(request.what().source(), request.what().surroundings()));
     all.addAll(connect.questions(request.what()));
@@ -165,7 +165,7 @@ public record Gate(
   }
 
   private boolean admits(AccessRequest request, LookedUp lookedUp) {
-    if (permits.stream().anyMatch(rule -> rule.match(request.what(), lookedUp) == Match.YES)) {
+    if (permits.stream().anyMatch(rule -> rule.scope().match(request.what(), lookedUp) == Match.YES)) {
       return true;
     }
     if (!permits.isEmpty() && reliable.isEmpty()) {
@@ -193,7 +193,7 @@ public record Gate(
     return permits.stream()
             .anyMatch(
                 rule ->
-                    rule.namesDestinations() && rule.match(request.what(), lookedUp) == Match.YES)
+                    rule.scope().namesDestinations() && rule.scope().match(request.what(), lookedUp) == Match.YES)
         || connect.names(request.what(), lookedUp);
   }
 }

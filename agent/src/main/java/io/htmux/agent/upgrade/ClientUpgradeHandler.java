@@ -11,9 +11,9 @@ import java.util.Optional;
  * The client's end of the upgrade on one connection (HTMUX/1.0 §2.5).
  *
  * <pre>
- * UNSENT ─active, request written─► READING_HEAD ─whole head, all checks hold─► HANDING_OVER ─► removed
- *                                        │ malformed, refused, too slow, closed
- *                                        └────► OVER   (listener told once, closed)
+ * active ─request written─► whole head ─all checks hold─► handed over
+ *                               │ refused, a check fails, or as {@link ClientExchange} ends
+ *                               └────► failed
  * </pre>
  *
  * <p>The role's handlers come into the pipeline only after the whole answer was read, so nothing of
@@ -22,24 +22,15 @@ import java.util.Optional;
  */
 public final class ClientUpgradeHandler extends ChannelInboundHandlerAdapter {
 
-  private enum Step {
-    UNSENT,
-    READING_HEAD,
-    HANDING_OVER,
-    OVER
-  }
-
   private final ClientTerms terms;
-  private final ClientUpgradeListener listener;
   private final AnswerCheck check;
-  private final HeadInput input = new HeadInput(HeadInput.BEHIND_AN_ANSWER);
-  private final Deadline deadline = new Deadline();
-  private Step step = Step.UNSENT;
+  private final ClientExchange exchange;
+  private boolean sent;
 
   public ClientUpgradeHandler(ClientTerms terms, ClientUpgradeListener listener) {
     this.terms = terms;
-    this.listener = listener;
     this.check = new AnswerCheck(terms);
+    this.exchange = new ClientExchange(listener);
   }
 
   @Override
@@ -57,105 +48,48 @@ public final class ClientUpgradeHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    ByteBuf in = (ByteBuf) message;
-    switch (step) {
-      case UNSENT, READING_HEAD -> readHead(context, in);
-      case HANDING_OVER -> keep(context, in);
-      case OVER -> in.release();
-    }
+    exchange.read(context, (ByteBuf) message, head -> examine(context, head));
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    closed(context, Optional.empty());
+    exchange.closed(context, Optional.empty());
     context.fireChannelInactive();
   }
 
   @Override
   public void handlerRemoved(ChannelHandlerContext context) {
-    end();
+    exchange.end();
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    closed(context, Optional.of(cause));
+    exchange.closed(context, Optional.of(cause));
   }
 
   private void send(ChannelHandlerContext context) {
-    if (step != Step.UNSENT) {
+    if (sent) {
       return;
     }
-    step = Step.READING_HEAD;
+    sent = true;
     Optional<Pair> observed = Pair.atClient(context.channel());
     if (observed.isEmpty()) {
-      closed(context, Optional.empty());
+      exchange.closed(context, Optional.empty());
       return;
     }
-    deadline.start(
-        context,
-        terms.answerTimeout(),
-        () ->
-            fail(context, new UpgradeFailure.TimedOut(terms.answerTimeout(), input.headOctets())));
-    context
-        .writeAndFlush(terms.request(observed.get()).head().octets())
-        .addListener(
-            written -> {
-              if (!written.isSuccess()) {
-                closed(context, Optional.of(written.cause()));
-              }
-            });
-  }
-
-  private void readHead(ChannelHandlerContext context, ByteBuf in) {
-    try {
-      input.read(in).ifPresent(head -> examine(context, head));
-    } catch (MalformedHeadException e) {
-      fail(context, new UpgradeFailure.MalformedAnswer(e.getMessage()));
-    }
-  }
-
-  private void keep(ChannelHandlerContext context, ByteBuf in) {
-    try {
-      input.keep(in);
-    } catch (MalformedHeadException e) {
-      fail(context, new UpgradeFailure.MalformedAnswer(e.getMessage()));
-    }
+    exchange.begin(context, terms.answerTimeout());
+    exchange.write(context, terms.request(observed.get()).head());
   }
 
   private void examine(ChannelHandlerContext context, Head head) {
     Optional<Pair> observed = Pair.atClient(context.channel());
-    if (step != Step.READING_HEAD || observed.isEmpty()) {
-      closed(context, Optional.empty());
+    if (!sent || observed.isEmpty()) {
+      exchange.closed(context, Optional.empty());
       return;
     }
     switch (check.of(head, observed.get())) {
-      case Agreed(UpgradeAnswer answer) -> handOver(context, answer);
-      case Failed(UpgradeFailure failure) -> fail(context, failure);
+      case Agreed(UpgradeAnswer answer) -> exchange.handOver(context, answer);
+      case Failed(UpgradeFailure failure) -> exchange.fail(context, failure);
     }
-  }
-
-  private void handOver(ChannelHandlerContext context, UpgradeAnswer answer) {
-    step = Step.HANDING_OVER;
-    deadline.cancel();
-    input.handOver(context, () -> listener.upgraded(context.channel(), answer));
-  }
-
-  private void closed(ChannelHandlerContext context, Optional<Throwable> cause) {
-    fail(context, new UpgradeFailure.Closed(input.headOctets(), cause));
-  }
-
-  private void fail(ChannelHandlerContext context, UpgradeFailure failure) {
-    if (step == Step.OVER || step == Step.HANDING_OVER) {
-      return;
-    }
-    end();
-    listener.failed(context.channel(), failure);
-    var _ = context.close();
-  }
-
-  private void end() {
-    step = Step.OVER;
-    deadline.cancel();
-    input.release();
   }
 }

@@ -12,9 +12,9 @@ import java.util.Optional;
  * The client's end of HTMUX/2.0 on one connection (HTMUX/2.0 §5.2 to §5.5).
  *
  * <pre>
- * UNSENT ─request─► READING_CHALLENGE ─proof─► READING_VERDICT ─consent, proven─► HANDING_OVER ─► removed
- *                        │ refused, malformed, too slow, closed, a check fails │
- *                        └──────────────────────► OVER ◄───────────────────────┘
+ * UNSENT ─request─► CHALLENGE ─proof─► VERDICT ─consent, proven─► handed over
+ *                       │ refused, a check fails, or as {@link ClientExchange} ends
+ *                       └──────────────────► failed ◄┘
  * </pre>
  *
  * <p>Under TLS it is added when the handshake is done. One instance per channel, on its event loop.
@@ -25,18 +25,16 @@ public final class NativeClientHandler extends ChannelInboundHandlerAdapter {
   private static final int CONSENT = 200;
   private static final int WEB_SOCKET_KEY_OCTETS = 16;
 
+  /** What is awaited. */
   private enum Step {
     UNSENT,
-    READING_CHALLENGE,
-    READING_VERDICT,
-    HANDING_OVER,
-    OVER
+    CHALLENGE,
+    VERDICT
   }
 
   private final NativeClientTerms terms;
   private final ClientUpgradeListener listener;
-  private final HeadInput input = new HeadInput(HeadInput.BEHIND_AN_ANSWER);
-  private final Deadline deadline = new Deadline();
+  private final ClientExchange exchange;
   private final String webSocketKey;
   private Step step = Step.UNSENT;
   private Pair observed;
@@ -47,6 +45,7 @@ public final class NativeClientHandler extends ChannelInboundHandlerAdapter {
   public NativeClientHandler(NativeClientTerms terms, ClientUpgradeListener listener) {
     this.terms = terms;
     this.listener = listener;
+    this.exchange = new ClientExchange(listener);
     byte[] key = new byte[WEB_SOCKET_KEY_OCTETS];
     terms.random().nextBytes(key);
     this.webSocketKey = Base64.getEncoder().encodeToString(key);
@@ -67,92 +66,52 @@ public final class NativeClientHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    ByteBuf in = (ByteBuf) message;
-    switch (step) {
-      case UNSENT, READING_CHALLENGE, READING_VERDICT -> readHead(context, in);
-      case HANDING_OVER -> keep(context, in);
-      case OVER -> in.release();
-    }
+    exchange.read(context, (ByteBuf) message, head -> examine(context, head));
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    closed(context, Optional.empty());
+    exchange.closed(context, Optional.empty());
     context.fireChannelInactive();
   }
 
   @Override
   public void handlerRemoved(ChannelHandlerContext context) {
-    end();
+    exchange.end();
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    closed(context, Optional.of(cause));
+    exchange.closed(context, Optional.of(cause));
   }
 
   private void send(ChannelHandlerContext context) {
     if (step != Step.UNSENT) {
       return;
     }
-    step = Step.READING_CHALLENGE;
+    step = Step.CHALLENGE;
     Optional<Pair> ends = Pair.atClient(context.channel());
     if (ends.isEmpty()) {
-      closed(context, Optional.empty());
+      exchange.closed(context, Optional.empty());
       return;
     }
     observed = ends.get();
     certificate = Certificate.atClient(context.channel());
     request = terms.request(observed, certificate, webSocketKey);
-    deadline.start(
-        context,
-        terms.common().answerTimeout(),
-        () ->
-            fail(
-                context,
-                new UpgradeFailure.TimedOut(terms.common().answerTimeout(), input.headOctets())));
-    write(context, request);
-  }
-
-  private void write(ChannelHandlerContext context, Head head) {
-    context
-        .writeAndFlush(head.octets())
-        .addListener(
-            written -> {
-              if (!written.isSuccess()) {
-                closed(context, Optional.of(written.cause()));
-              }
-            });
-  }
-
-  private void readHead(ChannelHandlerContext context, ByteBuf in) {
-    try {
-      input.read(in).ifPresent(head -> examine(context, head));
-    } catch (MalformedHeadException e) {
-      fail(context, new UpgradeFailure.MalformedAnswer(e.getMessage()));
-    }
-  }
-
-  private void keep(ChannelHandlerContext context, ByteBuf in) {
-    try {
-      input.keep(in);
-    } catch (MalformedHeadException e) {
-      fail(context, new UpgradeFailure.MalformedAnswer(e.getMessage()));
-    }
+    exchange.begin(context, terms.common().answerTimeout());
+    exchange.write(context, request);
   }
 
   private void examine(ChannelHandlerContext context, Head head) {
     try {
       StatusLine status = StatusLine.parse(head.startLine());
       switch (step) {
-        case READING_CHALLENGE -> challenged(context, status, head);
-        case READING_VERDICT -> judged(context, status, head);
-        case UNSENT, HANDING_OVER, OVER -> {
-          // it failed while the head was taken in
-        }
+        case CHALLENGE -> challenged(context, status, head);
+        case VERDICT -> judged(context, status, head);
+        case UNSENT -> throw new MalformedHeadException("it came before the request");
       }
     } catch (MalformedHeadException e) {
-      fail(context, new UpgradeFailure.MalformedAnswer(e.getMessage()));
+      exchange.malformed(context, e);
     }
   }
 
@@ -161,7 +120,7 @@ public final class NativeClientHandler extends ChannelInboundHandlerAdapter {
       throws MalformedHeadException {
     boolean ours = head.has(NativeHeader.VERSION);
     if (status.status() != SWITCHING || !ours) {
-      fail(context, ours ? refused(status, head) : otherPeer(status));
+      exchange.fail(context, ours ? refused(status, head) : otherPeer(status));
       return;
     }
     if (terms.carrier() == Carrier.WEBSOCKET
@@ -169,7 +128,7 @@ public final class NativeClientHandler extends ChannelInboundHandlerAdapter {
             .equals(NativeHeads.webSocketAccept(webSocketKey))) {
       throw new MalformedHeadException("the answer to the WebSocket's key is wrong");
     }
-    if (input.isFollowed()) {
+    if (exchange.isFollowed()) {
       throw new MalformedHeadException("octets came behind the challenge, before the proof");
     }
     RandomText.requireNonce(NativeRequest.required(head, NativeHeader.NONCE));
@@ -178,20 +137,20 @@ public final class NativeClientHandler extends ChannelInboundHandlerAdapter {
     Optional<Refusal> refusal = ownRefusal();
     if (refusal.isPresent()) {
       context.writeAndFlush(NativeHeads.withdrawal(refusal.get().missing()).octets());
-      fail(
+      exchange.fail(
           context, new UpgradeFailure.CheckFailed(refusal.get().reason(), refusal.get().missing()));
       return;
     }
     Optional<WhichServer> which = NativeHeads.which(challenge);
     if (which.isPresent() && !listener.isWanted(which.get())) {
       context.writeAndFlush(NativeHeads.unwanted(which.get().id()).octets());
-      fail(context, new UpgradeFailure.NotWanted(which.get()));
+      exchange.fail(context, new UpgradeFailure.NotWanted(which.get()));
       return;
     }
-    step = Step.READING_VERDICT;
-    input.next();
+    step = Step.VERDICT;
+    exchange.next();
     byte[] transcript = ProofOctets.ofClient(request, challenge);
-    write(
+    exchange.write(
         context,
         NativeHeads.proof(
             terms.keys().all().stream().map(key -> Proof.of(key.proofKey(), transcript)).toList()));
@@ -218,7 +177,7 @@ public final class NativeClientHandler extends ChannelInboundHandlerAdapter {
   private void judged(ChannelHandlerContext context, StatusLine status, Head verdict)
       throws MalformedHeadException {
     if (status.status() != CONSENT) {
-      fail(context, refused(status, verdict));
+      exchange.fail(context, refused(status, verdict));
       return;
     }
     Optional<String> proof = verdict.value(NativeHeader.PROOF);
@@ -228,10 +187,10 @@ public final class NativeClientHandler extends ChannelInboundHandlerAdapter {
             || terms.keys().isEmpty()
             || (proof.isEmpty() && terms.keys().grants(Capability.UNPROVEN));
     if (!acceptable) {
-      fail(context, new UpgradeFailure.NotProven(proof.isPresent()));
+      exchange.fail(context, new UpgradeFailure.NotProven(proof.isPresent()));
       return;
     }
-    handOver(context, NativeHeads.answer(challenge, verdict, proven));
+    exchange.handOver(context, NativeHeads.answer(challenge, verdict, proven));
   }
 
   private boolean isProven(String proof, Head verdict) throws MalformedHeadException {
@@ -250,30 +209,5 @@ public final class NativeClientHandler extends ChannelInboundHandlerAdapter {
 
   private static UpgradeFailure otherPeer(StatusLine status) {
     return new UpgradeFailure.OtherPeer(status.status(), status.reason());
-  }
-
-  private void handOver(ChannelHandlerContext context, UpgradeAnswer answer) {
-    step = Step.HANDING_OVER;
-    deadline.cancel();
-    input.handOver(context, () -> listener.upgraded(context.channel(), answer));
-  }
-
-  private void closed(ChannelHandlerContext context, Optional<Throwable> cause) {
-    fail(context, new UpgradeFailure.Closed(input.headOctets(), cause));
-  }
-
-  private void fail(ChannelHandlerContext context, UpgradeFailure failure) {
-    if (step == Step.OVER || step == Step.HANDING_OVER) {
-      return;
-    }
-    end();
-    listener.failed(context.channel(), failure);
-    var _ = context.close();
-  }
-
-  private void end() {
-    step = Step.OVER;
-    deadline.cancel();
-    input.release();
   }
 }
