@@ -10,7 +10,6 @@ import io.htmux.agent.policy.ProxyHeader;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -34,8 +33,7 @@ class PortTermsTest {
 
   @BeforeEach
   void listen() throws IOException {
-    target = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    target.setSoTimeout(Math.toIntExact(LoopbackSockets.PATIENCE.toMillis()));
+    target = Talk.target();
   }
 
   @AfterEach

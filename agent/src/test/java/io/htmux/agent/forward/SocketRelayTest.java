@@ -16,7 +16,6 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
-import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -36,8 +35,7 @@ class SocketRelayTest {
 
   @BeforeEach
   void start() throws Exception {
-    target = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    target.setSoTimeout(Math.toIntExact(LoopbackSockets.PATIENCE.toMillis()));
+    target = Talk.target();
     HostPort destination = HostPort.of((InetSocketAddress) target.getLocalSocketAddress());
     Sockets sockets = loopback.sockets();
     EventLoop loop = sockets.loops().next();
@@ -72,12 +70,12 @@ class SocketRelayTest {
 
   @Test
   void octetsArriveWholeBothWaysAndEachEndIsPassedOn() throws Exception {
-    byte[] up = octets(1, 3 * MEBIBYTE);
-    byte[] down = octets(2, 5 * MEBIBYTE);
+    byte[] up = Talk.octets(1, 3 * MEBIBYTE);
+    byte[] down = Talk.octets(2, 5 * MEBIBYTE);
     try (Socket user = user();
         Socket far = target.accept()) {
       CompletableFuture<Void> asking =
-          inBackground(
+          Talk.inBackground(
               () -> {
                 user.getOutputStream().write(up);
                 user.shutdownOutput();
@@ -86,7 +84,7 @@ class SocketRelayTest {
       asking.join();
 
       CompletableFuture<Void> answering =
-          inBackground(
+          Talk.inBackground(
               () -> {
                 far.getOutputStream().write(down);
                 far.shutdownOutput();
@@ -112,7 +110,7 @@ class SocketRelayTest {
         Socket far = target.accept()) {
       user.getOutputStream().write(1);
       assertThat(far.getInputStream().read()).isEqualTo(1);
-      reset(user);
+      Talk.reset(user);
 
       far.setSoTimeout(Math.toIntExact(LoopbackSockets.PATIENCE.toMillis()));
       assertThatThrownBy(() -> far.getInputStream().read())
@@ -128,7 +126,7 @@ class SocketRelayTest {
     try (Socket user = user();
         Socket source = target.accept()) {
       CompletableFuture<Void> flooding =
-          inBackground(
+          Talk.inBackground(
               () -> {
                 byte[] block = new byte[MEBIBYTE / 16];
                 for (int sent = 0; sent < flood; sent += block.length) {
@@ -152,11 +150,6 @@ class SocketRelayTest {
     return user;
   }
 
-  private static void reset(Socket socket) throws IOException {
-    socket.setSoLinger(true, 0);
-    socket.close();
-  }
-
   /** Until nothing more is taken for a while. */
   private static void awaitStill(AtomicLong written) {
     AtomicLong before = new AtomicLong(-1);
@@ -164,27 +157,5 @@ class SocketRelayTest {
         .pollInterval(300, TimeUnit.MILLISECONDS)
         .atMost(LoopbackSockets.PATIENCE)
         .until(() -> written.get() > 0 && before.getAndSet(written.get()) == written.get());
-  }
-
-  private static byte[] octets(long seed, int length) {
-    byte[] octets = new byte[length];
-    new SplittableRandom(seed).nextBytes(octets);
-    return octets;
-  }
-
-  private interface Writing {
-    void run() throws IOException;
-  }
-
-  private static CompletableFuture<Void> inBackground(Writing writing) {
-    return CompletableFuture.runAsync(
-        () -> {
-          try {
-            writing.run();
-          } catch (IOException e) {
-            throw new AssertionError(e);
-          }
-        },
-        Thread::startVirtualThread);
   }
 }

@@ -8,12 +8,10 @@ import io.htmux.agent.address.HostPort;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
-import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -33,8 +31,7 @@ class StreamRelayTest {
 
   @BeforeEach
   void start() throws Exception {
-    target = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    target.setSoTimeout(Math.toIntExact(LoopbackSockets.PATIENCE.toMillis()));
+    target = Talk.target();
     session =
         RelayedSession.to(
             loopback.sockets(), HostPort.of((InetSocketAddress) target.getLocalSocketAddress()));
@@ -51,12 +48,12 @@ class StreamRelayTest {
   void octetsArriveWholeBothWays() throws Exception {
     try (Socket user = session.user();
         Socket far = target.accept()) {
-      byte[] up = octets(1, 3 * MEBIBYTE);
-      byte[] down = octets(2, 5 * MEBIBYTE);
-      CompletableFuture<Void> writes = inBackground(() -> user.getOutputStream().write(up));
-      CompletableFuture<Void> answers = inBackground(() -> far.getOutputStream().write(down));
+      byte[] up = Talk.octets(1, 3 * MEBIBYTE);
+      byte[] down = Talk.octets(2, 5 * MEBIBYTE);
+      CompletableFuture<Void> writes = Talk.inBackground(() -> user.getOutputStream().write(up));
+      CompletableFuture<Void> answers = Talk.inBackground(() -> far.getOutputStream().write(down));
       CompletableFuture<Void> arrivals =
-          inBackground(() -> assertThat(far.getInputStream().readNBytes(up.length)).isEqualTo(up));
+          Talk.inBackground(() -> assertThat(far.getInputStream().readNBytes(up.length)).isEqualTo(up));
 
       assertThat(user.getInputStream().readNBytes(down.length)).isEqualTo(down);
       CompletableFuture.allOf(writes, answers, arrivals).join();
@@ -79,7 +76,7 @@ class StreamRelayTest {
   @Test
   void whatAUserSaysFirstTravelsInsideConnect() throws Exception {
     session.pausePort();
-    byte[] first = octets(3, 300);
+    byte[] first = Talk.octets(3, 300);
     try (Socket user = session.user()) {
       user.getOutputStream().write(first);
       ReceiveQueue.awaitOctetsOf(user);
@@ -96,7 +93,7 @@ class StreamRelayTest {
   @Test
   void moreThanConnectTakesFollowsInOrder() throws Exception {
     session.pausePort();
-    byte[] first = octets(4, 100_000);
+    byte[] first = Talk.octets(4, 100_000);
     try (Socket user = session.user()) {
       user.getOutputStream().write(first);
       ReceiveQueue.awaitOctetsOf(user);
@@ -117,7 +114,7 @@ class StreamRelayTest {
         Socket other = session.user();
         Socket otherFar = target.accept()) {
       CompletableFuture<Void> flooding =
-          inBackground(
+          Talk.inBackground(
               () -> {
                 byte[] block = new byte[MEBIBYTE / 16];
                 for (int sent = 0; sent < flood; sent += block.length) {
@@ -127,8 +124,8 @@ class StreamRelayTest {
               });
       await("the stall").atMost(LoopbackSockets.PATIENCE).until(() -> session.creditStalls() > 0);
 
-      byte[] others = octets(5, 8 * MEBIBYTE);
-      CompletableFuture<Void> answer = inBackground(() -> otherFar.getOutputStream().write(others));
+      byte[] others = Talk.octets(5, 8 * MEBIBYTE);
+      CompletableFuture<Void> answer = Talk.inBackground(() -> otherFar.getOutputStream().write(others));
       assertThat(other.getInputStream().readNBytes(others.length)).isEqualTo(others);
       answer.join();
 
@@ -148,7 +145,7 @@ class StreamRelayTest {
     try (Socket user = session.user();
         Socket stalled = target.accept()) {
       CompletableFuture<Void> flooding =
-          inBackground(() -> user.getOutputStream().write(new byte[flood]));
+          Talk.inBackground(() -> user.getOutputStream().write(new byte[flood]));
       await("the stall").atMost(LoopbackSockets.PATIENCE).until(() -> session.creditStalls() > 0);
 
       await("what the window lets in is held")
@@ -165,17 +162,7 @@ class StreamRelayTest {
   void theEndOfAUsersInputEndsBothWaysAfterAllThatHeSaid() throws Exception {
     try (Socket user = session.user();
         Socket far = target.accept()) {
-      byte[] last = octets(6, 2 * MEBIBYTE);
-      CompletableFuture<Void> writes =
-          inBackground(
-              () -> {
-                user.getOutputStream().write(last);
-                user.shutdownOutput();
-              });
-
-      assertThat(far.getInputStream().readAllBytes()).isEqualTo(last);
-      writes.join();
-      assertThat(user.getInputStream().read()).isNegative();
+      endsBothWays(user, far);
     }
   }
 
@@ -183,25 +170,29 @@ class StreamRelayTest {
   void theEndOfATargetsInputEndsBothWaysAfterAllThatItSaid() throws Exception {
     try (Socket user = session.user();
         Socket far = target.accept()) {
-      byte[] last = octets(7, 2 * MEBIBYTE);
-      CompletableFuture<Void> writes =
-          inBackground(
-              () -> {
-                far.getOutputStream().write(last);
-                far.shutdownOutput();
-              });
-
-      assertThat(user.getInputStream().readAllBytes()).isEqualTo(last);
-      writes.join();
-      assertThat(far.getInputStream().read()).isNegative();
+      endsBothWays(far, user);
     }
+  }
+
+  private static void endsBothWays(Socket ends, Socket other) throws IOException {
+    byte[] last = Talk.octets(6, 2 * MEBIBYTE);
+    CompletableFuture<Void> writes =
+        Talk.inBackground(
+            () -> {
+              ends.getOutputStream().write(last);
+              ends.shutdownOutput();
+            });
+
+    assertThat(other.getInputStream().readAllBytes()).isEqualTo(last);
+    writes.join();
+    assertThat(ends.getInputStream().read()).isNegative();
   }
 
   @Test
   void aUserWhoResetsEndsTheTarget() throws Exception {
     try (Socket user = session.user();
         Socket far = target.accept()) {
-      reset(user);
+      Talk.reset(user);
 
       assertThat(isOver(far)).isTrue();
     }
@@ -211,7 +202,7 @@ class StreamRelayTest {
   void aTargetThatResetsEndsTheUser() throws Exception {
     try (Socket user = session.user();
         Socket far = target.accept()) {
-      reset(far);
+      Talk.reset(far);
 
       assertThat(isOver(user)).isTrue();
     }
@@ -242,7 +233,7 @@ class StreamRelayTest {
         Socket far = target.accept()) {
       OutputStream flood = far.getOutputStream();
       CompletableFuture<Void> flooding =
-          inBackground(
+          Talk.inBackground(
               () -> {
                 byte[] block = new byte[MEBIBYTE];
                 while (true) {
@@ -272,29 +263,6 @@ class StreamRelayTest {
     }
   }
 
-  private interface Action {
-    void run() throws IOException;
-  }
-
-  private static CompletableFuture<Void> inBackground(Action action) {
-    CompletableFuture<Void> done = new CompletableFuture<>();
-    Thread.startVirtualThread(
-        () -> {
-          try {
-            action.run();
-            done.complete(null);
-          } catch (IOException | AssertionError e) {
-            done.completeExceptionally(e);
-          }
-        });
-    return done;
-  }
-
-  private static void reset(Socket socket) throws IOException {
-    socket.setSoLinger(true, 0);
-    socket.close();
-  }
-
   /** Ended in order or reset, after whatever was still to read. */
   private static boolean isOver(Socket socket) throws IOException {
     try {
@@ -316,11 +284,5 @@ class StreamRelayTest {
       read += now;
     }
     return read;
-  }
-
-  private static byte[] octets(long seed, int length) {
-    byte[] octets = new byte[length];
-    new SplittableRandom(seed).nextBytes(octets);
-    return octets;
   }
 }

@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.htmux.agent.mux.StreamTransition.Effect;
-import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -35,27 +32,8 @@ class StreamRulesTest {
 
   @Test
   void everyStateTimesEveryEvent() {
-    List<String[]> rows = TABLE.lines().map(line -> line.strip().split("\\s*\\|\\s*", -1)).toList();
-    String[] events = rows.getFirst();
-    assertThat(Stream.of(events).skip(1))
-        .containsExactlyElementsOf(Stream.of(StreamEvent.values()).map(Enum::name).toList());
-    assertThat(rows.stream().skip(1).map(row -> row[0]))
-        .containsExactlyElementsOf(STATES.stream().map(Enum::name).toList());
-    List<String> wrong = new ArrayList<>();
-    int cells = 0;
-    for (String[] row : rows.subList(1, rows.size())) {
-      for (int column = 1; column < row.length; column++) {
-        StreamTransition found =
-            StreamRules.on(StreamState.valueOf(row[0]), StreamEvent.valueOf(events[column]));
-        String cell = found.effect() + " " + found.next();
-        cells++;
-        if (!cell.equals(row[column])) {
-          wrong.add(row[0] + " × " + events[column] + ": " + cell + ", not " + row[column]);
-        }
-      }
-    }
-    assertThat(wrong).isEmpty();
-    assertThat(cells).isEqualTo(7 * 15);
+    TransitionTable.assertIs(TABLE, STATES, StreamRules::on);
+    assertThat(STATES).hasSize(7);
   }
 
   @Test

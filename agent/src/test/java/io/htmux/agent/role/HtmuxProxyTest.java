@@ -10,9 +10,6 @@ import io.htmux.agent.forward.LoopbackSockets;
 import io.htmux.agent.forward.Sockets;
 import io.htmux.agent.key.CapsKey;
 import io.htmux.agent.key.CapsKeys;
-import io.htmux.agent.lists.HostsTable;
-import io.htmux.agent.lists.NameLookup;
-import io.htmux.agent.mux.MuxMetrics;
 import io.htmux.agent.role.TunnelConfig.Role;
 import io.htmux.agent.role.TunnelConfig.Session;
 import io.htmux.agent.role.TunnelConfig.SockMux;
@@ -251,14 +248,7 @@ class HtmuxProxyTest {
     return new HtmuxProxy(
         new TunnelConfig("test", role, Session.DEFAULT, SockMux.DEFAULT),
         role,
-        new Surroundings(
-            loopback.sockets(),
-            new NameLookup(
-                new HostsTable(), () -> 0, (_, _) -> () -> {}, NameLookup.Limits.DEFAULT),
-            new MuxMetrics(registry),
-            new RoleMetrics(registry),
-            Clock.systemUTC(),
-            "test"));
+        TunnelEnds.surroundings(loopback, registry));
   }
 
   private static ByteBuf octets(String text) {

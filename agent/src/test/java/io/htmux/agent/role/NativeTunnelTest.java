@@ -12,9 +12,6 @@ import io.htmux.agent.forward.LoopbackSockets;
 import io.htmux.agent.key.Capability;
 import io.htmux.agent.key.CapsKey;
 import io.htmux.agent.key.CapsKeys;
-import io.htmux.agent.lists.HostsTable;
-import io.htmux.agent.lists.NameLookup;
-import io.htmux.agent.mux.MuxMetrics;
 import io.htmux.agent.role.Handshake.Admitted;
 import io.htmux.agent.role.Handshake.DialledTls;
 import io.htmux.agent.role.Handshake.HttpProxy;
@@ -28,7 +25,6 @@ import io.htmux.agent.upgrade.BasicCredentials;
 import io.htmux.agent.upgrade.Carrier;
 import io.htmux.agent.upgrade.NamedPort;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -36,10 +32,8 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -51,7 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Server, client and proxy as roles, over sockets of loopback, and a user who says a word. */
+/** Server, client and proxy as roles, over sockets of ends.loopback, and a user who says a word. */
 @Timeout(60)
 class NativeTunnelTest {
   private static final Path TLS = Path.of("src/test/resources/tls");
@@ -60,9 +54,7 @@ class NativeTunnelTest {
 
   @TempDir Path folder;
 
-  private final LoopbackSockets loopback = new LoopbackSockets();
-  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private final List<RunningRole> roles = new ArrayList<>();
+  private final TunnelEnds ends = new TunnelEnds();
   private Echo target;
   private int tunnelPort;
   private int userPort;
@@ -75,16 +67,15 @@ class NativeTunnelTest {
   }
 
   @AfterEach
-  void stop() {
-    roles.reversed().forEach(RunningRole::stop);
+  void stop() throws IOException {
+    ends.close();
     target.close();
-    loopback.close();
   }
 
   @Test
   void aClientAsksForAPortByItsNameAndTheServerSaysWhereItIs() throws Exception {
-    start(server(KEY, admitting("plant-7", KEY), Optional.empty()));
-    RunningRole client = start(client(tunnelPort, KEY, named("plant-7")));
+    ends.start(server(KEY, admitting("plant-7", KEY), Optional.empty()));
+    RunningRole client = ends.start(client(tunnelPort, KEY, named("plant-7")));
 
     assertServed(client);
     assertThat(client.peers().getFirst().ports()).containsExactly("127.0.0.1:" + userPort);
@@ -92,8 +83,8 @@ class NativeTunnelTest {
 
   @Test
   void whoIsNotAdmittedIsCounted() throws Exception {
-    start(server(KEY, admitting("plant-7", KEY), Optional.empty()));
-    start(client(tunnelPort, KEY, named("plant-8")));
+    ends.start(server(KEY, admitting("plant-7", KEY), Optional.empty()));
+    ends.start(client(tunnelPort, KEY, named("plant-8")));
 
     await().until(() -> counted("not-proven") > 0);
   }
@@ -102,17 +93,17 @@ class NativeTunnelTest {
   void aKeyOfItsOwnIsNotThatOfTheTunnel() throws Exception {
     CapsKeys own =
         CapsKeys.of(CapsKey.generate(EnumSet.of(Capability.INBOUND), new SecureRandom()));
-    start(server(KEY, admitting("plant-7", own), Optional.empty()));
-    start(client(tunnelPort, KEY, named("plant-7")));
+    ends.start(server(KEY, admitting("plant-7", own), Optional.empty()));
+    ends.start(client(tunnelPort, KEY, named("plant-7")));
     await().until(() -> counted("not-proven") > 0);
 
-    assertServed(start(client(tunnelPort, own, named("plant-7"))));
+    assertServed(ends.start(client(tunnelPort, own, named("plant-7"))));
   }
 
   @Test
   void aPortThatItMayNotUseIsRefused() throws Exception {
-    start(server(KEY, admitting("plant-7", KEY), Optional.empty()));
-    start(
+    ends.start(server(KEY, admitting("plant-7", KEY), Optional.empty()));
+    ends.start(
         client(
             tunnelPort,
             KEY,
@@ -134,13 +125,13 @@ class NativeTunnelTest {
   @ParameterizedTest
   @CsvSource({"true,HTMUX", "true,WEBSOCKET", "false,WEBSOCKET"})
   void tlsAndWebSocketCarryItAsWell(boolean encrypted, Carrier carrier) throws Exception {
-    start(
+    ends.start(
         server(
             KEY,
             Handshake.DEFAULT,
             encrypted ? Optional.of(files("server", false)) : Optional.empty()));
     assertServed(
-        start(
+        ends.start(
             client(
                 tunnelPort,
                 KEY,
@@ -161,7 +152,7 @@ class NativeTunnelTest {
       })
   void aCertificateThatIsNotAcceptedSaysWhy(
       String shown, String trusted, String name, String message) throws Exception {
-    start(server(KEY, Handshake.DEFAULT, Optional.of(files(shown, false))));
+    ends.start(server(KEY, Handshake.DEFAULT, Optional.of(files(shown, false))));
 
     assertThat(
             dialFailure(
@@ -172,7 +163,7 @@ class NativeTunnelTest {
 
   @Test
   void aServerWithoutTlsIsNamedAsOne() throws Exception {
-    start(server(KEY, Handshake.DEFAULT, Optional.empty()));
+    ends.start(server(KEY, Handshake.DEFAULT, Optional.empty()));
 
     assertThat(
             dialFailure(
@@ -183,8 +174,8 @@ class NativeTunnelTest {
 
   @Test
   void aServerThatTrustsAnAuthorityAsksForACertificate() throws Exception {
-    start(server(KEY, Handshake.DEFAULT, Optional.of(files("server", true))));
-    start(
+    ends.start(server(KEY, Handshake.DEFAULT, Optional.of(files("server", true))));
+    ends.start(
         client(
             tunnelPort,
             KEY,
@@ -200,7 +191,7 @@ class NativeTunnelTest {
                 Optional.of(TLS.resolve("ca.crt"))),
             "127.0.0.1");
     assertServed(
-        start(
+        ends.start(
             client(
                 tunnelPort,
                 KEY,
@@ -218,10 +209,10 @@ class NativeTunnelTest {
             Optional.of(folder.resolve("tls.key")),
             Optional.empty());
     TunnelConfig config = server(KEY, Handshake.DEFAULT, Optional.of(files));
-    RunningRole server = start(config);
+    RunningRole server = ends.start(config);
     Handshake trusting =
         dialling(Carrier.HTMUX, Optional.of(trusting("ca.crt", "127.0.0.1")), Optional.empty());
-    RunningRole client = start(client(tunnelPort, KEY, trusting));
+    RunningRole client = ends.start(client(tunnelPort, KEY, trusting));
     assertServed(client);
     Instant since = client.peers().getFirst().since();
 
@@ -247,8 +238,8 @@ class NativeTunnelTest {
               Optional.empty(),
               Optional.of(
                   new HttpProxy(proxy.at(), Optional.of(new BasicCredentials("plant", "secret")))));
-      start(server(indirect, Handshake.DEFAULT, Optional.empty()));
-      assertServed(start(client(tunnelPort, indirect, through)));
+      ends.start(server(indirect, Handshake.DEFAULT, Optional.empty()));
+      assertServed(ends.start(client(tunnelPort, indirect, through)));
 
       assertThat(
               dialFailure(
@@ -262,20 +253,20 @@ class NativeTunnelTest {
 
   @Test
   void eachHopOfAProxyProvesTheKeyForItself() throws Exception {
-    start(server(KEY, Handshake.DEFAULT, Optional.empty()));
+    ends.start(server(KEY, Handshake.DEFAULT, Optional.empty()));
     int proxyPort = FreePorts.next();
-    start(proxy(proxyPort, KEY));
-    assertServed(start(client(proxyPort, KEY, Handshake.DEFAULT)));
+    ends.start(proxy(proxyPort, KEY));
+    assertServed(ends.start(client(proxyPort, KEY, Handshake.DEFAULT)));
   }
 
   @Test
   void aProxyWithAnotherKeyThanItsServerIsRefusedThere() throws Exception {
     CapsKeys other =
         CapsKeys.of(CapsKey.generate(EnumSet.of(Capability.INBOUND), new SecureRandom()));
-    start(server(KEY, Handshake.DEFAULT, Optional.empty()));
+    ends.start(server(KEY, Handshake.DEFAULT, Optional.empty()));
     int proxyPort = FreePorts.next();
-    start(proxy(proxyPort, other));
-    start(client(proxyPort, other, Handshake.DEFAULT));
+    ends.start(proxy(proxyPort, other));
+    ends.start(client(proxyPort, other, Handshake.DEFAULT));
 
     await().until(() -> counted("upstream-not-proven") > 0);
   }
@@ -403,25 +394,6 @@ class NativeTunnelTest {
         "test", role, Session.DEFAULT, SockMux.DEFAULT, TunnelConfig.Access.DEFAULT, handshake);
   }
 
-  private RunningRole start(TunnelConfig config) throws InterruptedException {
-    RunningRole role = RunningRole.of(config, surroundings());
-    roles.add(role);
-    var started = role.start();
-    LoopbackSockets.await(started);
-    assertThat(started.cause()).isNull();
-    return role;
-  }
-
-  private Surroundings surroundings() {
-    return new Surroundings(
-        loopback.sockets(),
-        new NameLookup(new HostsTable(), () -> 0, (_, _) -> () -> {}, NameLookup.Limits.DEFAULT),
-        new MuxMetrics(registry),
-        new RoleMetrics(registry),
-        Clock.systemUTC(),
-        "test");
-  }
-
   // ---- what is seen
 
   private void assertServed(RunningRole client) throws IOException {
@@ -434,13 +406,13 @@ class NativeTunnelTest {
   }
 
   private double counted(String reason) {
-    return registry.find("htmux.peer.refusals").tag("reason", reason).counters().stream()
+    return ends.registry.find("htmux.peer.refusals").tag("reason", reason).counters().stream()
         .mapToDouble(Counter::count)
         .sum();
   }
 
   private String dialFailure(Handshake how) throws Exception {
-    var dialled = dialer(how).dial(loopback.sockets().loops().next());
+    var dialled = dialer(how).dial(ends.loopback.sockets().loops().next());
     LoopbackSockets.await(dialled);
     assertThat(dialled.isSuccess()).isFalse();
     return dialled.cause().getMessage();
@@ -448,7 +420,7 @@ class NativeTunnelTest {
 
   /** The name in the certificate that a new connection is shown. */
   private String dialled(Handshake how) throws Exception {
-    var channel = LoopbackSockets.await(dialer(how).dial(loopback.sockets().loops().next()));
+    var channel = LoopbackSockets.await(dialer(how).dial(ends.loopback.sockets().loops().next()));
     try {
       return channel
           .pipeline()
@@ -465,7 +437,7 @@ class NativeTunnelTest {
   private ServerDialer dialer(Handshake how) throws Exception {
     return ServerDialer.open(
         client(tunnelPort, KEY, how),
-        surroundings(),
+        ends.surroundings(),
         new TunnelConfig.Upstream(new HostPort("127.0.0.1", tunnelPort), how));
   }
 }

@@ -6,9 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.htmux.agent.address.HostPort;
 import io.htmux.agent.forward.LoopbackSockets;
 import io.htmux.agent.key.CapsKeys;
-import io.htmux.agent.lists.HostsTable;
-import io.htmux.agent.lists.NameLookup;
-import io.htmux.agent.mux.MuxMetrics;
 import io.htmux.agent.role.TunnelConfig.Role;
 import io.htmux.agent.role.TunnelConfig.Session;
 import io.htmux.agent.role.TunnelConfig.SockMux;
@@ -20,7 +17,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.time.Clock;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -44,14 +40,7 @@ class RediallerTest {
     peer.setSoTimeout(Math.toIntExact(LoopbackSockets.PATIENCE.toMillis()));
     HostPort at = HostPort.of((InetSocketAddress) peer.getLocalSocketAddress());
     Surroundings surroundings =
-        new Surroundings(
-            loopback.sockets(),
-            new NameLookup(
-                new HostsTable(), () -> 0, (_, _) -> () -> {}, NameLookup.Limits.DEFAULT),
-            new MuxMetrics(registry),
-            new RoleMetrics(registry),
-            Clock.systemUTC(),
-            "test");
+        TunnelEnds.surroundings(loopback, registry);
     TunnelConfig config =
         new TunnelConfig(
             "test",

@@ -12,9 +12,6 @@ import io.htmux.agent.forward.LoopbackSockets;
 import io.htmux.agent.key.Capability;
 import io.htmux.agent.key.CapsKey;
 import io.htmux.agent.key.CapsKeys;
-import io.htmux.agent.lists.HostsTable;
-import io.htmux.agent.lists.NameLookup;
-import io.htmux.agent.mux.MuxMetrics;
 import io.htmux.agent.role.Handshake.Admitted;
 import io.htmux.agent.role.Handshake.Version;
 import io.htmux.agent.role.Handshake.Wanted;
@@ -23,17 +20,14 @@ import io.htmux.agent.role.TunnelConfig.Session;
 import io.htmux.agent.role.TunnelConfig.SockMux;
 import io.htmux.agent.upgrade.Carrier;
 import io.htmux.agent.upgrade.NamedPort;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -54,9 +48,7 @@ class ReloadTest {
   /** Lets a peer be that proves nothing, as an original. */
   private static final CapsKeys UNPROVEN = CapsKeys.of(CapsKey.of("a key of old"));
 
-  private final LoopbackSockets loopback = new LoopbackSockets();
-  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private final List<RunningRole> roles = new ArrayList<>();
+  private final TunnelEnds ends = new TunnelEnds();
   private Echo target;
   private int tunnelPort;
   private int webPort;
@@ -71,16 +63,15 @@ class ReloadTest {
   }
 
   @AfterEach
-  void stop() {
-    roles.reversed().forEach(RunningRole::stop);
+  void stop() throws IOException {
+    ends.close();
     target.close();
-    loopback.close();
   }
 
   @Test
   void aPortThatIsTakenFromAClientIsFreedAndItsStreamsGoOn() throws Exception {
-    RunningRole server = start(server(OLD, Map.of("web", webPort)));
-    start(client(OLD, "web"));
+    RunningRole server = ends.start(server(OLD, Map.of("web", webPort)));
+    ends.start(client(OLD, "web"));
     try (Socket user = served(webPort)) {
       taken(server, server(OLD, Map.of()));
 
@@ -93,8 +84,8 @@ class ReloadTest {
 
   @Test
   void aPortThatMovesIsOpenedElsewhereAndMeansTheSame() throws Exception {
-    RunningRole server = start(server(OLD, Map.of("web", webPort)));
-    start(client(OLD, "web"));
+    RunningRole server = ends.start(server(OLD, Map.of("web", webPort)));
+    ends.start(client(OLD, "web"));
     try (Socket user = served(webPort)) {
       taken(server, server(OLD, Map.of("web", sshPort)));
 
@@ -106,8 +97,8 @@ class ReloadTest {
 
   @Test
   void aKeyThatIsGoneLetsNobodyInAndRunningSessionsStay() throws Exception {
-    RunningRole server = start(server(OLD, Map.of("web", webPort)));
-    RunningRole client = start(client(OLD, "web"));
+    RunningRole server = ends.start(server(OLD, Map.of("web", webPort)));
+    RunningRole client = ends.start(client(OLD, "web"));
     try (Socket user = served(webPort)) {
       taken(server, server(BOTH, Map.of("web", webPort)));
       taken(server, server(NEW, Map.of("web", webPort)));
@@ -115,18 +106,18 @@ class ReloadTest {
       echoes(user);
     }
     client.stop();
-    roles.remove(client);
+    ends.roles.remove(client);
     await().until(() -> server.peers().isEmpty());
-    start(client(OLD, "web"));
+    ends.start(client(OLD, "web"));
     await().until(() -> refusals("not-proven") > 0);
-    start(client(NEW, "web"));
+    ends.start(client(NEW, "web"));
     served(webPort).close();
   }
 
   @Test
   void aClientThatIsAdmittedNoMoreHasTimeToEndItsStreams() throws Exception {
-    RunningRole server = start(server(OLD, Map.of("web", webPort)));
-    start(client(OLD, "web"));
+    RunningRole server = ends.start(server(OLD, Map.of("web", webPort)));
+    ends.start(client(OLD, "web"));
     try (Socket user = served(webPort)) {
       taken(server, admitting(OLD, "somebody-else", Map.of("web", webPort)));
 
@@ -138,8 +129,8 @@ class ReloadTest {
 
   @Test
   void aClientGetsAPortMoreAndGivesOneBackWithinItsSession() throws Exception {
-    start(server(OLD, Map.of("web", webPort, "ssh", sshPort)));
-    RunningRole client = start(client(OLD, "web"));
+    ends.start(server(OLD, Map.of("web", webPort, "ssh", sshPort)));
+    RunningRole client = ends.start(client(OLD, "web"));
     try (Socket user = served(webPort)) {
       Instant since = client.peers().getFirst().since();
 
@@ -157,8 +148,8 @@ class ReloadTest {
   /** So it does not matter which of the two files changes first. */
   @Test
   void aPortThatTheServerDoesNotHaveYetIsOpenedWhenItHasIt() throws Exception {
-    RunningRole server = start(server(OLD, Map.of("web", webPort)));
-    RunningRole client = start(client(OLD, "web"));
+    RunningRole server = ends.start(server(OLD, Map.of("web", webPort)));
+    RunningRole client = ends.start(client(OLD, "web"));
     served(webPort).close();
 
     taken(client, client(OLD, "web", "ssh"));
@@ -172,8 +163,8 @@ class ReloadTest {
   /** HTMUX/1.0 asks for ports in the handshake only, so another session has to. */
   @Test
   void aClientOfTheOriginalsHandshakeGetsOtherPortsWhenItsUsersHaveGone() throws Exception {
-    start(admittingAll());
-    RunningRole client = start(original(Session.DEFAULT, webPort));
+    ends.start(admittingAll());
+    RunningRole client = ends.start(original(Session.DEFAULT, webPort));
     try (Socket user = served(webPort)) {
       taken(client, original(Session.DEFAULT, webPort, sshPort));
 
@@ -187,9 +178,9 @@ class ReloadTest {
 
   @Test
   void aUserWhoDoesNotGoKeepsTheNextSessionWaitingForAWhileOnly() throws Exception {
-    start(admittingAll());
+    ends.start(admittingAll());
     Session session = draining(Duration.ofMillis(500));
-    RunningRole client = start(original(session, webPort));
+    RunningRole client = ends.start(original(session, webPort));
     try (Socket user = served(webPort)) {
       taken(client, original(session, webPort, sshPort));
 
@@ -203,8 +194,8 @@ class ReloadTest {
 
   @Test
   void anotherTargetIsThatOfTheNextUser() throws Exception {
-    start(server(OLD, Map.of("web", webPort)));
-    RunningRole client = start(client(OLD, "web"));
+    ends.start(server(OLD, Map.of("web", webPort)));
+    RunningRole client = ends.start(client(OLD, "web"));
     try (Echo other = new Echo();
         Socket user = served(webPort)) {
       Echo first = target;
@@ -221,8 +212,8 @@ class ReloadTest {
 
   @Test
   void aClientsOwnPortsComeAndGo() throws Exception {
-    start(server(OLD, Map.of()));
-    RunningRole client = start(listening(webPort));
+    ends.start(server(OLD, Map.of()));
+    RunningRole client = ends.start(listening(webPort));
     await().atMost(LoopbackSockets.PATIENCE).until(client::isReady);
 
     taken(client, listening(webPort, sshPort));
@@ -235,8 +226,8 @@ class ReloadTest {
 
   @Test
   void aPortThatCannotBeOpenedLeavesAllAsItWas() throws Exception {
-    start(server(OLD, Map.of()));
-    RunningRole client = start(listening(webPort));
+    ends.start(server(OLD, Map.of()));
+    RunningRole client = ends.start(listening(webPort));
     await().atMost(LoopbackSockets.PATIENCE).until(client::isReady);
     int free = FreePorts.next();
 
@@ -250,8 +241,8 @@ class ReloadTest {
 
   @Test
   void whatCannotChangeIsRefusedByItsName() throws Exception {
-    RunningRole server = start(server(OLD, Map.of("web", webPort)));
-    start(client(OLD, "web"));
+    RunningRole server = ends.start(server(OLD, Map.of("web", webPort)));
+    ends.start(client(OLD, "web"));
     served(webPort).close();
     tunnelPort = sshPort;
 
@@ -401,25 +392,6 @@ class ReloadTest {
         "test", role, Session.DEFAULT, SockMux.DEFAULT, TunnelConfig.Access.DEFAULT, handshake);
   }
 
-  private RunningRole start(TunnelConfig config) throws InterruptedException {
-    RunningRole role =
-        RunningRole.of(
-            config,
-            new Surroundings(
-                loopback.sockets(),
-                new NameLookup(
-                    new HostsTable(), () -> 0, (_, _) -> () -> {}, NameLookup.Limits.DEFAULT),
-                new MuxMetrics(registry),
-                new RoleMetrics(registry),
-                Clock.systemUTC(),
-                "test"));
-    roles.add(role);
-    var started = role.start();
-    LoopbackSockets.await(started);
-    assertThat(started.cause()).isNull();
-    return role;
-  }
-
   private static void taken(RunningRole role, TunnelConfig next) {
     assertThat(role.reload(next)).succeedsWithin(LoopbackSockets.PATIENCE);
   }
@@ -460,7 +432,7 @@ class ReloadTest {
   }
 
   private double refusals(String reason) {
-    return registry.find("htmux.peer.refusals").tag("reason", reason).counters().stream()
+    return ends.registry.find("htmux.peer.refusals").tag("reason", reason).counters().stream()
         .mapToDouble(io.micrometer.core.instrument.Counter::count)
         .sum();
   }

@@ -10,12 +10,8 @@ import io.htmux.agent.address.ListenAddress;
 import io.htmux.agent.address.Transport;
 import io.htmux.agent.forward.FaultRelay;
 import io.htmux.agent.forward.LoopbackSockets;
-import io.htmux.agent.forward.Sockets;
 import io.htmux.agent.key.CapsKey;
 import io.htmux.agent.key.CapsKeys;
-import io.htmux.agent.lists.HostsTable;
-import io.htmux.agent.lists.NameLookup;
-import io.htmux.agent.mux.MuxMetrics;
 import io.htmux.agent.role.TunnelConfig.Role;
 import io.htmux.agent.role.TunnelConfig.Session;
 import io.htmux.agent.role.TunnelConfig.SockMux;
@@ -23,15 +19,11 @@ import io.htmux.agent.upgrade.MuxVersion;
 import io.htmux.agent.upgrade.NativeAsk;
 import io.htmux.agent.upgrade.NativeGrant;
 import io.htmux.agent.upgrade.Resume;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -52,19 +44,16 @@ class SurvivingTunnelTest {
 
   private static final CapsKeys OTHER_KEY = CapsKeys.of(CapsKey.of("another key"));
 
-  private final LoopbackSockets loopback = new LoopbackSockets();
+  private final TunnelEnds ends = new TunnelEnds();
 
-  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private final List<RunningRole> roles = new ArrayList<>();
-  private ServerSocket target;
+  private Echo target;
   private FaultRelay cable;
   private int tunnelPort;
   private int userPort;
 
   @BeforeEach
   void start() throws Exception {
-    target = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    Thread.startVirtualThread(this::echo);
+    target = new Echo();
     tunnelPort = FreePorts.next();
     userPort = FreePorts.next();
     cable = new FaultRelay(new HostPort("127.0.0.1", tunnelPort));
@@ -72,37 +61,37 @@ class SurvivingTunnelTest {
 
   @AfterEach
   void stop() throws IOException {
-    roles.reversed().forEach(RunningRole::stop);
+    List.copyOf(ends.roles.reversed()).forEach(ends::stop);
     cable.close();
     target.close();
     await("no session is left")
         .atMost(LoopbackSockets.PATIENCE)
-        .until(() -> registry.get("htmux.sessions").gauge().value() == 0);
-    loopback.close();
+        .until(() -> ends.registry.get("htmux.sessions").gauge().value() == 0);
+    ends.close();
   }
 
   @Test
   void aUserGoesOnHoweverOftenTheConnectionIsCut() throws Exception {
-    RunningRole server = start(server());
-    RunningRole client = start(client(cable.address().port()));
+    RunningRole server = ends.start(server());
+    RunningRole client = ends.start(client(cable.address().port()));
     await().atMost(LoopbackSockets.PATIENCE).until(client::isReady);
     try (Socket user = user()) {
       for (int cut = 1; cut <= 10; cut++) {
-        exchange(user, "before cut " + cut);
+        TunnelEnds.exchange(user, "before cut " + cut);
         int before = resumptions();
         cable.cut();
-        exchange(user, "after cut " + cut);
+        TunnelEnds.exchange(user, "after cut " + cut);
         await().atMost(LoopbackSockets.PATIENCE).until(() -> resumptions() >= before + 2);
       }
     }
     assertThat(server.peers()).hasSize(1);
-    assertThat(registry.find("htmux.session.ends").counters()).isEmpty();
+    assertThat(ends.registry.find("htmux.session.ends").counters()).isEmpty();
   }
 
   /** Each hop may break; the ends find each other through a new pipe. */
   @Test
   void aUserGoesOnThroughAProxy() throws Exception {
-    start(server());
+    ends.start(server());
     int proxyPort = FreePorts.next();
     RunningRole proxy =
         RunningRole.of(
@@ -114,16 +103,16 @@ class SurvivingTunnelTest {
                     "",
                     KEY,
                     Duration.ofMinutes(5))),
-            surroundings(loopback.sockets()));
-    roles.add(proxy);
+            ends.surroundings());
+    ends.roles.add(proxy);
     LoopbackSockets.await(proxy.start());
-    RunningRole client = start(client(proxyPort));
+    RunningRole client = ends.start(client(proxyPort));
     await().atMost(LoopbackSockets.PATIENCE).until(client::isReady);
     try (Socket user = user()) {
       for (int cut = 1; cut <= 3; cut++) {
-        exchange(user, "before cut " + cut);
+        TunnelEnds.exchange(user, "before cut " + cut);
         cable.cut();
-        exchange(user, "after cut " + cut);
+        TunnelEnds.exchange(user, "after cut " + cut);
       }
     }
   }
@@ -131,18 +120,17 @@ class SurvivingTunnelTest {
   /** The old client cannot say that it ends, and its ports are wanted now. */
   @Test
   void aNewSessionOfTheSameClientTakesItsPortsOverAtOnce() throws Exception {
-    RunningRole server = start(server());
-    RunningRole first = start(client(cable.address().port()));
+    RunningRole server = ends.start(server());
+    RunningRole first = ends.start(client(cable.address().port()));
     await().atMost(LoopbackSockets.PATIENCE).until(first::isReady);
     cable.unplug(true);
-    roles.remove(first);
-    first.stop();
+    ends.stop(first);
     assertThat(server.peers()).hasSize(1);
 
-    RunningRole second = start(client(tunnelPort));
+    RunningRole second = ends.start(client(tunnelPort));
     await().atMost(Duration.ofSeconds(20)).until(second::isReady);
     try (Socket user = user()) {
-      exchange(user, "to the new one");
+      TunnelEnds.exchange(user, "to the new one");
     }
     await().atMost(LoopbackSockets.PATIENCE).until(() -> server.peers().size() == 1);
   }
@@ -153,37 +141,37 @@ class SurvivingTunnelTest {
    */
   @Test
   void aConnectionThatComesLateDoesNotDisturbTheOneThatWasMadeAfterIt() throws Exception {
-    RunningRole server = start(server());
-    RunningRole client = start(client(cable.address().port()));
+    RunningRole server = ends.start(server());
+    RunningRole client = ends.start(client(cable.address().port()));
     await().atMost(LoopbackSockets.PATIENCE).until(client::isReady);
     try (Socket user = user()) {
-      exchange(user, "before");
+      TunnelEnds.exchange(user, "before");
       cable.reorderNext();
       cable.cut();
       await("the late one has asked")
           .atMost(LoopbackSockets.PATIENCE)
           .until(() -> new String(cable.saidByLateOne(), ISO_8859_1).contains("HTMUX-Resume: "));
       cable.cut();
-      exchange(user, "after");
+      TunnelEnds.exchange(user, "after");
       await().atMost(LoopbackSockets.PATIENCE).until(() -> resumptions() == 2);
-      exchange(user, "and on");
+      TunnelEnds.exchange(user, "and on");
     }
     assertThat(server.peers()).hasSize(1);
     assertThat(resumptions()).isEqualTo(2);
-    assertThat(registry.find("htmux.session.ends").counters()).isEmpty();
+    assertThat(ends.registry.find("htmux.session.ends").counters()).isEmpty();
   }
 
   @Test
   void aServerThatDrainsLetsItsUsersEndAndFreesItsPort() throws Exception {
-    RunningRole server = start(server());
-    RunningRole client = start(client(cable.address().port()));
+    RunningRole server = ends.start(server());
+    RunningRole client = ends.start(client(cable.address().port()));
     await().atMost(LoopbackSockets.PATIENCE).until(client::isReady);
     CompletableFuture<Void> drained;
     try (Socket user = user()) {
-      exchange(user, "before");
+      TunnelEnds.exchange(user, "before");
       drained = server.drain(Duration.ofSeconds(60)).toCompletableFuture();
-      await().atMost(LoopbackSockets.PATIENCE).until(() -> isFree(userPort) && isFree(tunnelPort));
-      exchange(user, "while it drains");
+      await().atMost(LoopbackSockets.PATIENCE).until(() -> TunnelEnds.isFree(userPort) && TunnelEnds.isFree(tunnelPort));
+      TunnelEnds.exchange(user, "while it drains");
       assertThat(drained).isNotDone();
     }
     drained.get(30, TimeUnit.SECONDS);
@@ -193,7 +181,7 @@ class SurvivingTunnelTest {
 
   @Test
   void aSessionOfAnotherIdentityOrKeyCannotBeResumed() throws Exception {
-    start(server());
+    ends.start(server());
     AskingClient begun = ask(KEY, Optional.of("plant-7"), Optional.empty());
     String session = begun.answer().grant().orElseThrow().session();
 
@@ -216,11 +204,11 @@ class SurvivingTunnelTest {
   /** What was recorded is of no use: the server's nonce is another one. */
   @Test
   void aReplayedResumptionIsRefusedAndDisturbsNobody() throws Exception {
-    start(server());
-    RunningRole client = start(client(cable.address().port()));
+    ends.start(server());
+    RunningRole client = ends.start(client(cable.address().port()));
     await().atMost(LoopbackSockets.PATIENCE).until(client::isReady);
     try (Socket user = user()) {
-      exchange(user, "before");
+      TunnelEnds.exchange(user, "before");
       int before = resumptions();
       cable.cut();
       await().atMost(LoopbackSockets.PATIENCE).until(() -> resumptions() >= before + 2);
@@ -232,7 +220,7 @@ class SurvivingTunnelTest {
         replay.getOutputStream().write(recorded);
         assertThat(new String(all(replay.getInputStream()), ISO_8859_1)).doesNotContain("200 OK");
       }
-      exchange(user, "after");
+      TunnelEnds.exchange(user, "after");
     }
     assertThat(resumptions()).isEqualTo(2);
   }
@@ -249,11 +237,11 @@ class SurvivingTunnelTest {
             MuxVersion.offered(),
             session.map(name -> new Resume(name, 0)),
             Optional.empty());
-    return AskingClient.ask(loopback, new HostPort("127.0.0.1", tunnelPort), keys, ask).hangUp();
+    return AskingClient.ask(ends.loopback, new HostPort("127.0.0.1", tunnelPort), keys, ask).hangUp();
   }
 
   private int resumptions() {
-    return (int) registry.get("htmux.link.resumptions").counter().count();
+    return (int) ends.registry.get("htmux.link.resumptions").counter().count();
   }
 
   private TunnelConfig server() {
@@ -270,10 +258,7 @@ class SurvivingTunnelTest {
             List.of(),
             List.of(
                 new TunnelConfig.Target(
-                    new HostPort("127.0.0.1", target.getLocalPort()),
-                    Transport.TCP,
-                    Optional.empty(),
-                    "")),
+                    target.at(), Transport.TCP, Optional.empty(), "")),
             KEY,
             Duration.ofMinutes(5),
             List.of()));
@@ -283,36 +268,8 @@ class SurvivingTunnelTest {
     return new TunnelConfig("test", role, Session.DEFAULT, SockMux.DEFAULT);
   }
 
-  private RunningRole start(TunnelConfig config) throws InterruptedException {
-    RunningRole role = RunningRole.of(config, surroundings(loopback.sockets()));
-    roles.add(role);
-    var started = role.start();
-    LoopbackSockets.await(started);
-    assertThat(started.cause()).isNull();
-    return role;
-  }
-
-  private Surroundings surroundings(Sockets sockets) {
-    return new Surroundings(
-        sockets,
-        new NameLookup(new HostsTable(), () -> 0, (_, _) -> () -> {}, NameLookup.Limits.DEFAULT),
-        new MuxMetrics(registry),
-        new RoleMetrics(registry),
-        Clock.systemUTC(),
-        "test");
-  }
-
   private Socket user() throws IOException {
-    Socket user = new Socket(InetAddress.getLoopbackAddress(), userPort);
-    user.setSoTimeout(30_000);
-    return user;
-  }
-
-  private static void exchange(Socket user, String text) throws IOException {
-    byte[] octets = text.getBytes(ISO_8859_1);
-    user.getOutputStream().write(octets);
-    assertThat(new String(user.getInputStream().readNBytes(octets.length), ISO_8859_1))
-        .isEqualTo(text);
+    return TunnelEnds.user(userPort);
   }
 
   /** Up to the end, in whatever way it comes. */
@@ -324,31 +281,5 @@ class SurvivingTunnelTest {
       // reset
     }
     return all.toByteArray();
-  }
-
-  private static boolean isFree(int port) {
-    try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-      return probe.isBound();
-    } catch (IOException _) {
-      return false;
-    }
-  }
-
-  private void echo() {
-    while (!target.isClosed()) {
-      try {
-        Socket user = target.accept();
-        Thread.startVirtualThread(
-            () -> {
-              try (user) {
-                user.getInputStream().transferTo(user.getOutputStream());
-              } catch (IOException _) {
-                // the user has gone
-              }
-            });
-      } catch (IOException _) {
-        // it is closed
-      }
-    }
   }
 }

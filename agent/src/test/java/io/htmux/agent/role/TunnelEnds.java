@@ -167,7 +167,12 @@ final class TunnelEnds implements AutoCloseable {
     return role;
   }
 
-  private Surroundings surroundings() {
+  Surroundings surroundings() {
+    return surroundings(loopback, registry);
+  }
+
+  /** Where no name has an address, and nothing is looked up. */
+  static Surroundings surroundings(LoopbackSockets loopback, SimpleMeterRegistry registry) {
     return new Surroundings(
         loopback.sockets(),
         new NameLookup(new HostsTable(), () -> 0, (_, _) -> () -> {}, NameLookup.Limits.DEFAULT),

@@ -8,9 +8,6 @@ import io.htmux.agent.address.HostPort;
 import io.htmux.agent.address.ListenAddress;
 import io.htmux.agent.forward.LoopbackSockets;
 import io.htmux.agent.forward.PortAllowance;
-import io.htmux.agent.lists.HostsTable;
-import io.htmux.agent.lists.NameLookup;
-import io.htmux.agent.mux.MuxMetrics;
 import io.htmux.agent.mux.PortWish;
 import io.htmux.agent.mux.PortWishes;
 import io.htmux.agent.policy.Way;
@@ -20,7 +17,6 @@ import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -224,14 +220,7 @@ class WishedPortsTest {
   private PortHold hold() {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
     Surroundings surroundings =
-        new Surroundings(
-            loopback.sockets(),
-            new NameLookup(
-                new HostsTable(), () -> 0, (_, _) -> () -> {}, NameLookup.Limits.DEFAULT),
-            new MuxMetrics(registry),
-            new RoleMetrics(registry),
-            Clock.systemUTC(),
-            "test");
+        TunnelEnds.surroundings(loopback, registry);
     TunnelConfig config =
         TunnelEnds.config(
             new TunnelConfig.Role.HtmuxServer(
