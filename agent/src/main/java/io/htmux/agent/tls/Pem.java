@@ -70,7 +70,7 @@ final class Pem {
       throw new TlsException(
           file + ": expected a private key in PEM (-----BEGIN PRIVATE KEY-----)");
     }
-    byte[] der = Base64.getMimeDecoder().decode(pem.group(2));
+    byte[] der = decoded(file, pem.group(2));
     return switch (pem.group(1)) {
       case "RSA PRIVATE KEY" -> pkcs8(file, Pkcs8.ofRsa(der));
       case "EC PRIVATE KEY" ->
@@ -82,6 +82,14 @@ final class Pem {
       case "PRIVATE KEY" -> pkcs8(file, der);
       default -> throw new TlsException(file + ": expected a key that is not encrypted");
     };
+  }
+
+  private static byte[] decoded(Path file, String base64) throws TlsException {
+    try {
+      return Base64.getMimeDecoder().decode(base64);
+    } catch (IllegalArgumentException _) {
+      throw new TlsException(file + ": the Base64 of the private key is not whole");
+    }
   }
 
   private static PrivateKey pkcs8(Path file, byte[] der) throws TlsException {

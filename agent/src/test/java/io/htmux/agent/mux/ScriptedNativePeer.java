@@ -128,10 +128,10 @@ final class ScriptedNativePeer {
   }
 
   /** It takes what waits for it now, once, and nothing of what is written meanwhile. */
-  void takesOnce() {
+  List<String> takesOnce() {
     network.takeOnce();
     runTasks();
-    hears();
+    return hears();
   }
 
   void passes(Duration time) {

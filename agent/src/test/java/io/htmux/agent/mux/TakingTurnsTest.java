@@ -195,6 +195,21 @@ class TakingTurnsTest {
     peer.assertNothingIsLeft();
   }
 
+  /** It waits for what the link has already, and not for what streams have for it. */
+  @Test
+  void aControlFrameWaitsForNoStream() {
+    for (int i = 0; i < 8; i++) {
+      new Source(64 * 1024, 3 << 20);
+    }
+    peer.stopsReading();
+    sources.forEach(Source::pump);
+    peer.says(new NativeFrame.Ping(7));
+    List<String> heard = new ArrayList<>(peer.takesOnce());
+    heard.addAll(peer.takesOnce());
+    assertThat(heard).contains("PONG 7");
+    peer.assertNothingIsLeft();
+  }
+
   /** A window that opens octet by octet does not make frames of an octet each. */
   @Test
   void tinyCreditsDoNotMakeTinyFrames() {

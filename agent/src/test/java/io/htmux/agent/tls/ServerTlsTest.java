@@ -67,6 +67,18 @@ class ServerTlsTest {
     assertThatThrownBy(this::open).hasMessageEndingWith("expected a key that is not encrypted");
   }
 
+  /** It is told, and does not come out as an exception that nobody expects of a file. */
+  @Test
+  void aKeyThatWasSpoiledIsRefused() throws IOException {
+    write("tls.crt", "server.crt");
+    Files.writeString(
+        folder.resolve("tls.key"), "-----BEGIN PRIVATE KEY-----\nA\n-----END PRIVATE KEY-----\n");
+
+    assertThatThrownBy(this::open)
+        .isInstanceOf(TlsException.class)
+        .hasMessageEndingWith("tls.key: the Base64 of the private key is not whole");
+  }
+
   private ServerTls open() throws TlsException {
     return ServerTls.open(
         new TlsFiles(
