@@ -165,7 +165,8 @@ public record Gate(
   }
 
   private boolean admits(AccessRequest request, LookedUp lookedUp) {
-    if (permits.stream().anyMatch(rule -> rule.scope().match(request.what(), lookedUp) == Match.YES)) {
+    if (permits.stream()
+        .anyMatch(rule -> rule.scope().match(request.what(), lookedUp) == Match.YES)) {
       return true;
     }
     if (!permits.isEmpty() && reliable.isEmpty()) {
@@ -193,7 +194,8 @@ public record Gate(
     return permits.stream()
             .anyMatch(
                 rule ->
-                    rule.scope().namesDestinations() && rule.scope().match(request.what(), lookedUp) == Match.YES)
+                    rule.scope().namesDestinations()
+                        && rule.scope().match(request.what(), lookedUp) == Match.YES)
         || connect.names(request.what(), lookedUp);
   }
 }

@@ -8,7 +8,9 @@ import io.htmux.agent.lists.Question;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** Which connections a rule speaks of: these protocols, to these destinations, for these sources. */
+/**
+ * Which connections a rule speaks of: these protocols, to these destinations, for these sources.
+ */
 public record RuleScope(ProtoList protocols, HostList destinations, HostList sources) {
 
   /** Whether it speaks of certain destinations, and not of all. */

@@ -114,8 +114,7 @@ public final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
     }
     Optional<Refusal> refusal = new NativeCheck(terms, natives).early(request);
     if (refusal.isPresent()) {
-      exchange.refuse(
-          context, refusal.get(), () -> NativeHeads.refusal(refusal.get()).octets());
+      exchange.refuse(context, refusal.get(), () -> NativeHeads.refusal(refusal.get()).octets());
       return true;
     }
     context

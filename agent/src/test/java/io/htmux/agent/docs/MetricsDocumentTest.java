@@ -26,6 +26,7 @@ class MetricsDocumentTest {
   private static final Document DOCUMENT = Document.of("docs/configuration.md");
   private static final Pattern REGISTERED =
       Pattern.compile("(Counter|Gauge)\\s*\\.builder\\(\\s*\"([a-z.]+)\"");
+  private static final Pattern SUMMED = Pattern.compile("sum by \\(([^)]*)\\)");
   private static final Pattern NAMED = Pattern.compile("htmux_[a-z_]+");
 
   private static Set<String> registered() {
@@ -85,6 +86,20 @@ class MetricsDocumentTest {
             .collect(Collectors.toCollection(TreeSet::new));
     assertThat(named).hasSizeGreaterThan(5);
     assertThat(registered()).containsAll(named);
+  }
+
+  /** Prometheus finds nothing where the labels of two sides differ and nothing says which count. */
+  @Test
+  void whatAnAlertComparesHasTheSameLabelsOrSaysWhichCount() {
+    String alerts = Repository.text(Repository.file("deploy/monitoring/alerts.yaml"));
+    assertThat(alerts.split("- alert: ", -1))
+        .hasSizeGreaterThan(3)
+        .allSatisfy(
+            alert -> {
+              long labels =
+                  SUMMED.matcher(alert).results().map(one -> one.group(1)).distinct().count();
+              assertThat(labels <= 1 || alert.contains(" group_left ")).as(alert).isTrue();
+            });
   }
 
   @Test

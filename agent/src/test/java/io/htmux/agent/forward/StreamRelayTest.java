@@ -53,7 +53,8 @@ class StreamRelayTest {
       CompletableFuture<Void> writes = Talk.inBackground(() -> user.getOutputStream().write(up));
       CompletableFuture<Void> answers = Talk.inBackground(() -> far.getOutputStream().write(down));
       CompletableFuture<Void> arrivals =
-          Talk.inBackground(() -> assertThat(far.getInputStream().readNBytes(up.length)).isEqualTo(up));
+          Talk.inBackground(
+              () -> assertThat(far.getInputStream().readNBytes(up.length)).isEqualTo(up));
 
       assertThat(user.getInputStream().readNBytes(down.length)).isEqualTo(down);
       CompletableFuture.allOf(writes, answers, arrivals).join();
@@ -125,7 +126,8 @@ class StreamRelayTest {
       await("the stall").atMost(LoopbackSockets.PATIENCE).until(() -> session.creditStalls() > 0);
 
       byte[] others = Talk.octets(5, 8 * MEBIBYTE);
-      CompletableFuture<Void> answer = Talk.inBackground(() -> otherFar.getOutputStream().write(others));
+      CompletableFuture<Void> answer =
+          Talk.inBackground(() -> otherFar.getOutputStream().write(others));
       assertThat(other.getInputStream().readNBytes(others.length)).isEqualTo(others);
       answer.join();
 

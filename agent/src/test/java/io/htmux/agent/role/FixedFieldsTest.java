@@ -84,7 +84,7 @@ class FixedFieldsTest {
         refused(
             of(proxy(HERE, HUB)),
             of(proxy(OTHER, HUB)),
-            "the tunnel port (spec.server.port, -P) is *:9876 while it runs, and *:9877"),
+            "the tunnel port (spec.proxy.port, -P) is *:9876 while it runs, and *:9877"),
         refused(
             of(proxy(HERE, HUB)),
             of(proxy(HERE, HUB), tls(FILES, Optional.empty())),

@@ -39,8 +39,7 @@ class RediallerTest {
     peer = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     peer.setSoTimeout(Math.toIntExact(LoopbackSockets.PATIENCE.toMillis()));
     HostPort at = HostPort.of((InetSocketAddress) peer.getLocalSocketAddress());
-    Surroundings surroundings =
-        TunnelEnds.surroundings(loopback, registry);
+    Surroundings surroundings = TunnelEnds.surroundings(loopback, registry);
     TunnelConfig config =
         new TunnelConfig(
             "test",

@@ -170,7 +170,9 @@ class SurvivingTunnelTest {
     try (Socket user = user()) {
       TunnelEnds.exchange(user, "before");
       drained = server.drain(Duration.ofSeconds(60)).toCompletableFuture();
-      await().atMost(LoopbackSockets.PATIENCE).until(() -> TunnelEnds.isFree(userPort) && TunnelEnds.isFree(tunnelPort));
+      await()
+          .atMost(LoopbackSockets.PATIENCE)
+          .until(() -> TunnelEnds.isFree(userPort) && TunnelEnds.isFree(tunnelPort));
       TunnelEnds.exchange(user, "while it drains");
       assertThat(drained).isNotDone();
     }
@@ -237,7 +239,8 @@ class SurvivingTunnelTest {
             MuxVersion.offered(),
             session.map(name -> new Resume(name, 0)),
             Optional.empty());
-    return AskingClient.ask(ends.loopback, new HostPort("127.0.0.1", tunnelPort), keys, ask).hangUp();
+    return AskingClient.ask(ends.loopback, new HostPort("127.0.0.1", tunnelPort), keys, ask)
+        .hangUp();
   }
 
   private int resumptions() {
@@ -256,9 +259,7 @@ class SurvivingTunnelTest {
             new HostPort("127.0.0.1", server),
             List.of(ListenAddress.tcp(new HostPort("127.0.0.1", userPort))),
             List.of(),
-            List.of(
-                new TunnelConfig.Target(
-                    target.at(), Transport.TCP, Optional.empty(), "")),
+            List.of(new TunnelConfig.Target(target.at(), Transport.TCP, Optional.empty(), "")),
             KEY,
             Duration.ofMinutes(5),
             List.of()));

@@ -219,8 +219,7 @@ class WishedPortsTest {
 
   private PortHold hold() {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    Surroundings surroundings =
-        TunnelEnds.surroundings(loopback, registry);
+    Surroundings surroundings = TunnelEnds.surroundings(loopback, registry);
     TunnelConfig config =
         TunnelEnds.config(
             new TunnelConfig.Role.HtmuxServer(

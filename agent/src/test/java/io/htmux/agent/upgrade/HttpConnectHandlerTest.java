@@ -53,8 +53,7 @@ class HttpConnectHandlerTest {
   void whereverItsAnswerIsCutTheChannelIsTheServersThen() {
     for (int cut = 1; cut < AGREED.length(); cut++) {
       EmbeddedChannel one = new EmbeddedChannel();
-      Future<Channel> connected =
-          HttpConnectHandler.connect(one, SERVER, Optional.empty(), WITHIN);
+      Future<Channel> connected = HttpConnectHandler.connect(one, SERVER, Optional.empty(), WITHIN);
       says(one, AGREED.substring(0, cut));
       assertThat(connected.isDone()).as("after %d octets", cut).isFalse();
       says(one, AGREED.substring(cut));
