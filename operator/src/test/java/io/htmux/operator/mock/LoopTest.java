@@ -26,6 +26,8 @@ import io.htmux.operator.dependent.ServiceMonitor;
 import io.htmux.operator.plan.Case;
 import io.htmux.operator.resource.HtmuxTunnel;
 import io.htmux.operator.watch.AgentPeer;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -37,6 +39,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +53,7 @@ class LoopTest {
 
   @Inject KubernetesClient client;
   @Inject ScriptedAgents agents;
+  @Inject MeterRegistry meters;
   ApplyDispatcher server;
 
   @Test
@@ -95,6 +99,15 @@ class LoopTest {
     create("resting");
     await().until(() -> holds("resting", "Accepted"));
     await().during(REST).until(quiet());
+  }
+
+  /** Nothing that it writes wakes it again. */
+  @Test
+  void atRestNothingIsReconciled() {
+    create("sleeping");
+    await().until(() -> holds("sleeping", "Accepted"));
+    assertThat(reconciliations()).isPositive();
+    await().during(REST).until(still(this::reconciliations));
   }
 
   @Test
@@ -359,12 +372,24 @@ class LoopTest {
 
   /** True as long as nobody applies anything. */
   private Callable<Boolean> quiet() {
-    int[] last = {server.applies()};
+    return still(server::applies);
+  }
+
+  /** Whether that number is what it was when it was asked for last. */
+  private static Callable<Boolean> still(IntSupplier number) {
+    int[] last = {number.getAsInt()};
     return () -> {
-      int now = server.applies();
+      int now = number.getAsInt();
       boolean same = now == last[0];
       last[0] = now;
       return same;
     };
+  }
+
+  private int reconciliations() {
+    return (int)
+        meters.find("operator.sdk.reconciliations.started").counters().stream()
+            .mapToDouble(Counter::count)
+            .sum();
   }
 }
