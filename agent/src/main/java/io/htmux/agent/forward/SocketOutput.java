@@ -10,9 +10,7 @@ import java.util.Optional;
 /**
  * Writes what a stream brings to its socket, and tells how much of it the kernel has taken.
  *
- * <p>Small pieces are gathered behind a backlog, and when there is none, if the buffer is large
- * that such a slice would hold whole, should its reader stall: else a peer could make its window
- * cost a thousand times what it says. What waits here is counted by the stream's window, and held
+ * <p>{@link SmallPieces} are gathered. What waits here is counted by the stream's window, and held
  * in at most four times as many octets and a little.
  *
  * <p>However many pieces wait, there is one promise: its end tells of all that was written before
@@ -24,15 +22,6 @@ final class SocketOutput {
   interface Taken {
     void taken(int octets, int urgentOctets);
   }
-
-  /** A piece that is less than this part of the buffer that it holds is copied. */
-  private static final int SMALL_PART = 4;
-
-  /** As much may one piece hold that nothing waits before. */
-  private static final int CHEAP_OCTETS = 4096;
-
-  private static final int LEAST_GATHERED_OCTETS = 256;
-  private static final int MOST_GATHERED_OCTETS = 16 * 1024;
 
   private final Channel socket;
   private final Taken taken;
@@ -109,7 +98,7 @@ final class SocketOutput {
   private void put(ByteBuf piece) {
     if (!piece.isReadable()) {
       piece.release();
-    } else if (isWorthACopy(piece)) {
+    } else if (SmallPieces.isOne(piece, hasBacklog())) {
       gather(piece);
     } else {
       writeGathered();
@@ -118,12 +107,11 @@ final class SocketOutput {
   }
 
   private void gather(ByteBuf piece) {
-    if (gathered.readableBytes() + piece.readableBytes() > MOST_GATHERED_OCTETS) {
+    if (!SmallPieces.fits(piece, gathered)) {
       writeGathered();
     }
     if (gathered.capacity() == 0) {
-      int least = Math.max(LEAST_GATHERED_OCTETS, piece.readableBytes());
-      gathered = socket.alloc().ioBuffer(least, Math.max(least, MOST_GATHERED_OCTETS));
+      gathered = SmallPieces.buffer(piece);
     }
     gathered.writeBytes(piece);
     piece.release();
@@ -171,14 +159,5 @@ final class SocketOutput {
     octets = 0;
     urgentOctets = 0;
     taken.taken(now, urgentNow);
-  }
-
-  private boolean isWorthACopy(ByteBuf piece) {
-    ByteBuf whole = piece;
-    for (ByteBuf outer = piece.unwrap(); outer != null; outer = outer.unwrap()) {
-      whole = outer;
-    }
-    return piece.readableBytes() < whole.capacity() / SMALL_PART
-        && (whole.capacity() > CHEAP_OCTETS || hasBacklog());
   }
 }

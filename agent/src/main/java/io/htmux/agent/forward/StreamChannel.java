@@ -56,7 +56,10 @@ public final class StreamChannel extends AbstractChannel implements DuplexChanne
     URGENT
   }
 
-  private record Unread(ByteBuf octets, Credit credit) {}
+  /**
+   * @param gathers whether the buffer is this channel's own, which more may be added to
+   */
+  private record Unread(ByteBuf octets, Credit credit, boolean gathers) {}
 
   private final ChannelConfig config = new DefaultChannelConfig(this);
   private final ArrayDeque<Unread> unread = new ArrayDeque<>();
@@ -124,7 +127,7 @@ public final class StreamChannel extends AbstractChannel implements DuplexChanne
     if (closed || !octets.isReadable()) {
       octets.release();
     } else {
-      unread.addFirst(new Unread(octets, Credit.NONE));
+      unread.addFirst(new Unread(octets, Credit.NONE, false));
       deliverSoon();
     }
   }
@@ -216,9 +219,26 @@ public final class StreamChannel extends AbstractChannel implements DuplexChanne
     if (closed || !octets.isReadable()) {
       octets.release();
     } else {
-      unread.add(new Unread(octets, credit));
+      if (SmallPieces.isOne(octets, !unread.isEmpty())) {
+        gather(octets, credit);
+      } else {
+        unread.add(new Unread(octets, credit, false));
+      }
       deliverSoon();
     }
+  }
+
+  private void gather(ByteBuf octets, Credit credit) {
+    Unread last = unread.peekLast();
+    if (last == null
+        || !last.gathers()
+        || last.credit() != credit
+        || !SmallPieces.fits(octets, last.octets())) {
+      last = new Unread(SmallPieces.buffer(octets), credit, true);
+      unread.add(last);
+    }
+    last.octets().writeBytes(octets);
+    octets.release();
   }
 
   private void cutShort(StreamEnd end) {

@@ -56,6 +56,7 @@ final class StreamRelay extends ChannelInboundHandlerAdapter implements StreamHa
   private final SocketOutput output;
   private final ArrayDeque<ByteBuf> unsent = new ArrayDeque<>();
   private int unsentOctets;
+  private int countedOctets;
   private Supplier<MuxStream> opening;
   private MuxStream stream;
   private boolean inputEnded;
@@ -269,6 +270,7 @@ final class StreamRelay extends ChannelInboundHandlerAdapter implements StreamHa
       unsentOctets -= before - first.readableBytes();
       dropIfSent(first);
     }
+    countUnsent();
     if (first != null) {
       return;
     }
@@ -296,7 +298,8 @@ final class StreamRelay extends ChannelInboundHandlerAdapter implements StreamHa
     if (stream == null || !stream.sendsWhileOpening()) {
       return FrameSizedReads.USUAL_OCTETS;
     }
-    return Math.max(LEAST_READ_OCTETS, stream.sendableOctets());
+    int most = Math.max(LEAST_READ_OCTETS, stream.sendableOctets());
+    return stream.mayWait(most) ? most : LEAST_READ_OCTETS;
   }
 
   private void dropIfSent(ByteBuf first) {
@@ -310,6 +313,15 @@ final class StreamRelay extends ChannelInboundHandlerAdapter implements StreamHa
     unsent.forEach(ByteBuf::release);
     unsent.clear();
     unsentOctets = 0;
+    countUnsent();
+  }
+
+  /** What waits for the window or the link is the session's to answer for. */
+  private void countUnsent() {
+    if (unsentOctets != countedOctets && stream != null) {
+      stream.waits(unsentOctets - countedOctets);
+      countedOctets = unsentOctets;
+    }
   }
 
   /** First octets from the far side need no acknowledgement. */

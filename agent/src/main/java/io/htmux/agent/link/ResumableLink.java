@@ -237,7 +237,7 @@ public final class ResumableLink implements Link {
   }
 
   /** Whether others need the room of what is kept. */
-  public boolean keepsTooMuch() {
+  private boolean keepsTooMuch() {
     return keeps() && waiting.isTooMuch();
   }
 

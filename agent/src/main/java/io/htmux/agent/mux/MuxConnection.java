@@ -29,6 +29,9 @@ public final class MuxConnection {
   /** What a link that is read slowly may have ahead of it, whatever others need. */
   private static final int LEAST_PENDING_OCTETS = 128 * 1024;
 
+  /** Two seconds: a peer that takes what it gets is below its share soon after sources stop. */
+  private static final int TOO_MUCH_TICKS = 4;
+
   private final MuxOptions options;
   private final SessionHandler handler;
   private final MuxMetrics metrics;
@@ -38,11 +41,13 @@ public final class MuxConnection {
   private final LoneSender lone = new LoneSender();
   private final ViolationLog violations = new ViolationLog();
   private final WaitingShare outgoing;
+  private final WaitingShare unsent;
   private final ArrayList<MuxStream> touched = new ArrayList<>();
   private final Dialect dialect;
   private final Link link;
   private ScheduledFuture<?> ticker;
   private long tick;
+  private int ticksWithTooMuch;
   private boolean running;
   private boolean ended;
   private boolean entered;
@@ -60,6 +65,7 @@ public final class MuxConnection {
     this.keepAlive = new KeepAlive(options.keepAlive(), options.deadAfter(), TICK);
     this.streams = new StreamTable(options, ids, metrics);
     this.outgoing = new WaitingShare(metrics.room());
+    this.unsent = new WaitingShare(metrics.room());
     this.dialect = dialect.apply(this);
     this.link = this.dialect.link();
   }
@@ -271,9 +277,14 @@ public final class MuxConnection {
     return link.channel().alloc();
   }
 
-  /** What waits for the peer. */
+  /** What waits for the peer in the link. */
   WaitingShare outgoing() {
     return outgoing;
+  }
+
+  /** What was read of users and does not go into the link yet. */
+  WaitingShare unsent() {
+    return unsent;
   }
 
   boolean isEnded() {
@@ -397,11 +408,24 @@ public final class MuxConnection {
     } else if (!dialect.keepsOutput()) {
       outgoing.set(pending);
       if (pending > LEAST_PENDING_OCTETS && outgoing.isTooMuch()) {
-        end(
-            new SessionEnd(
-                SessionEnd.Cause.NO_ROOM,
-                "the peer has not read %d octets, and others need the room".formatted(pending)));
+        endOfTheSlowPeer();
       }
+    }
+  }
+
+  private void endOfTheSlowPeer() {
+    end(
+        new SessionEnd(
+            SessionEnd.Cause.NO_ROOM,
+            "the peer has not taken %d octets, and others need the room"
+                .formatted(outgoing.octets() + unsent.octets())));
+  }
+
+  private void endIfTooMuchWaitsForLong() {
+    boolean tooMuch = outgoing.isTooMuch() || unsent.isTooMuch();
+    ticksWithTooMuch = tooMuch ? ticksWithTooMuch + 1 : 0;
+    if (ticksWithTooMuch >= TOO_MUCH_TICKS) {
+      endOfTheSlowPeer();
     }
   }
 
@@ -454,6 +478,7 @@ public final class MuxConnection {
     }
     dialect.tick();
     endIfTooMuchWaits();
+    endIfTooMuchWaitsForLong();
     streams.all().forEach(stream -> stream.expire(tick));
   }
 

@@ -230,6 +230,19 @@ public final class MuxStream {
   }
 
   /**
+   * So many octets more than before were read, to be sent here, and have to wait; less when
+   * negative. The owner tells of all of them, also when the stream is over.
+   */
+  public void waits(int moreOctets) {
+    connection.unsent().add(moreOctets);
+  }
+
+  /** Whether so many octets more may be read to wait here, as far as others need the room. */
+  public boolean mayWait(int moreOctets) {
+    return !connection.unsent().isTooMuchWith(moreOctets);
+  }
+
+  /**
    * The stream is over, and so many octets of it still wait to be written.
    *
    * @param reset run when the room is needed for others, and the octets have to be dropped

@@ -41,9 +41,6 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
 
   private static final int MEASURE_EVERY_TICKS = 10;
 
-  /** Two seconds. */
-  private static final int TOO_MUCH_KEPT_TICKS = 4;
-
   /** So much in a tick is no silence. */
   private static final int BUSY_OCTETS = 64 * 1024;
 
@@ -58,7 +55,6 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
   private int highestOfOurs;
   private int pendingOpens;
   private int ticks;
-  private int ticksWithTooMuchKept;
   private long positionBefore;
 
   /** Behind a DRAIN of ours, until its PONG has come: what the peer opened before it heard. */
@@ -175,7 +171,6 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
   public void tick() {
     link.tick();
     slowReaders.pay();
-    endIfTooMuchIsKept();
     ticks++;
     draining |= drainsAtTick.isPresent() && ticks >= drainsAtTick.getAsLong();
     boolean busy = link.position() - positionBefore > BUSY_OCTETS;
@@ -434,21 +429,6 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
   public void receivedAll() {
     connection.receivedAll();
     slowReaders.pay();
-  }
-
-  /**
-   * A peer that acknowledges what it gets is below its share soon after sources stop; one that does
-   * not, or is away, holds what others need.
-   */
-  private void endIfTooMuchIsKept() {
-    ticksWithTooMuchKept = link.keepsTooMuch() ? ticksWithTooMuchKept + 1 : 0;
-    if (ticksWithTooMuchKept >= TOO_MUCH_KEPT_TICKS) {
-      connection.end(
-          new SessionEnd(
-              SessionEnd.Cause.NO_ROOM,
-              "the peer has not acknowledged %d octets, and others need the room"
-                  .formatted(link.pendingOctets())));
-    }
   }
 
   @Override

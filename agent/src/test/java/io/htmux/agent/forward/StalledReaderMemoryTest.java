@@ -37,6 +37,7 @@ class StalledReaderMemoryTest {
   private final EmbeddedChannel socket = new EmbeddedChannel(kernel);
   private final FrameEncoder peer = new FrameEncoder(buffers.allocator());
   private MuxConnection connection;
+  private boolean toProgram;
 
   @BeforeEach
   void aStreamWhoseReaderStalls() {
@@ -88,6 +89,20 @@ class StalledReaderMemoryTest {
   void oneOctetOfALargeReadCostsNextToNothing() {
     says(send("x"), 128 * 1024);
     assertThat(buffers.octetsInUse()).isLessThan(2048);
+  }
+
+  /** As long as a destination is being dialled, nobody reads what is for it. */
+  @Test
+  void aProgramThatDoesNotReadHoldsNoMoreThanTwoWindows() {
+    toProgram = true;
+    says(
+        new Frame.Connect(4, Frame.NO_ID, "98304", buffers.allocator().buffer(1)),
+        READ_BUFFER_OCTETS);
+    for (int i = 0; i < WINDOW_OCTETS; i++) {
+      says(new Frame.Send(4, 3, buffers.ofText("x")), READ_BUFFER_OCTETS);
+    }
+    assertThat(buffers.octetsInUse()).isBetween((long) WINDOW_OCTETS, 2L * WINDOW_OCTETS);
+    link.releaseOutbound();
   }
 
   @Test
@@ -181,7 +196,11 @@ class StalledReaderMemoryTest {
 
     @Override
     public void opened(MuxStream stream, StreamAddresses addresses, ByteBuf earlyData) {
-      StreamRelay.forTarget(socket, stream, StreamAddresses.NONE, earlyData);
+      if (toProgram) {
+        StreamChannel.accept(link.eventLoop(), stream, StreamAddresses.NONE, earlyData);
+      } else {
+        StreamRelay.forTarget(socket, stream, StreamAddresses.NONE, earlyData);
+      }
     }
 
     @Override

@@ -151,13 +151,28 @@ class ManyHostileSessionsTest {
             end -> {
               assertThat(end.cause()).isEqualTo(SessionEnd.Cause.NO_ROOM);
               assertThat(end.detail())
-                  .matches("the peer has not acknowledged \\d+ octets, and others need the room");
+                  .matches("the peer has not taken \\d+ octets, and others need the room");
             });
     assertThat(hostile.getFirst().hears())
-        .anyMatch(line -> line.startsWith("END TOO_SLOW the peer has not acknowledged"));
+        .anyMatch(line -> line.startsWith("END TOO_SLOW the peer has not taken"));
     hostile.getLast().passes(TICK.multipliedBy(10));
     assertThat(hostile.getLast().session.ends).isEmpty();
     assertThat(waitingOctets()).isLessThan(ROOM_OCTETS);
+  }
+
+  /** Whom the link does not take: what was read of them is what their peer has to answer for. */
+  @Test
+  void usersOfAPeerThatTakesNothingCountAsWell() {
+    ScriptedNativePeer one = peer();
+    MuxStream stream = one.connection.open(ScriptedPeer.USER, new RecordingStream());
+    assertThat(stream.mayWait(PIECE_OCTETS)).isTrue();
+    stream.waits((int) ROOM_OCTETS / 8 * 7 + PIECE_OCTETS);
+    assertThat(stream.mayWait(PIECE_OCTETS)).isFalse();
+    one.passes(TICK.multipliedBy(4));
+    assertThat(one.session.ends)
+        .extracting(SessionEnd::cause)
+        .containsExactly(SessionEnd.Cause.NO_ROOM);
+    stream.waits((int) -ROOM_OCTETS / 8 * 7 - PIECE_OCTETS);
   }
 
   /** 0.3 §1.4: 60 streams with 98304 octets each, and as many sessions as they like. */
@@ -200,7 +215,7 @@ class ManyHostileSessionsTest {
         .allSatisfy(
             one ->
                 assertThat(one.session.ends.getFirst().detail())
-                    .matches("the peer has not read \\d+ octets, and others need the room"));
+                    .matches("the peer has not taken \\d+ octets, and others need the room"));
     originals.forEach(ScriptedPeer::takesAll);
   }
 
