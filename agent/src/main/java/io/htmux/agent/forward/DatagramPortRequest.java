@@ -53,11 +53,12 @@ final class DatagramPortRequest implements StreamHeads.Reader {
   static Future<DatagramPort> send(
       MuxConnection session, HostPort at, HostPort user, Duration answerWithin) {
     Promise<DatagramPort> open = session.eventLoop().newPromise();
+    Deadline deadline = Deadline.in(answerWithin);
     StreamOpening.open(session, StreamAddresses.NONE)
         .addListener(
             (Future<StreamChannel> opened) -> {
               if (opened.isSuccess()) {
-                new DatagramPortRequest(opened.getNow(), at, user, answerWithin, open);
+                new DatagramPortRequest(opened.getNow(), at, user, deadline.left(), open);
               } else {
                 open.setFailure(opened.cause());
               }

@@ -47,11 +47,12 @@ public final class DatagramRequest implements StreamHeads.Reader {
   public static Future<Channel> send(
       MuxConnection session, HostPort destination, Duration answerWithin) {
     Promise<Channel> reached = session.channel().eventLoop().newPromise();
+    Deadline deadline = Deadline.in(answerWithin);
     StreamOpening.open(session, StreamAddresses.NONE)
         .addListener(
             (Future<StreamChannel> opened) -> {
               if (opened.isSuccess()) {
-                on(opened.getNow(), destination, answerWithin, reached);
+                on(opened.getNow(), destination, deadline.left(), reached);
               } else {
                 reached.setFailure(opened.cause());
               }

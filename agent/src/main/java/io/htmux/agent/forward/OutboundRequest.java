@@ -65,7 +65,7 @@ final class OutboundRequest implements StreamHandler {
   /**
    * Opens a stream and asks. Call on the session's event loop.
    *
-   * @param answerWithin how long the whole head of the answer may take once the stream is open
+   * @param answerWithin how long opening the stream and the whole head of the answer may take
    * @return a {@link StreamChannel} to the destination, or failed with a {@link
    *     NotConnectedException}; cancelling it gives the stream up
    */
@@ -76,6 +76,9 @@ final class OutboundRequest implements StreamHandler {
       HostPort destination,
       Duration answerWithin) {
     OutboundRequest request = new OutboundRequest(loop, destination, answerWithin);
+    request.deadline =
+        Optional.of(
+            loop.schedule(request::expired, answerWithin.toMillis(), TimeUnit.MILLISECONDS));
     request.stream = session.open(addresses(from), request);
     request.connected.addListener(_ -> request.notWantedAnyMore());
     return request.connected;
@@ -90,8 +93,6 @@ final class OutboundRequest implements StreamHandler {
 
   @Override
   public void connected(StreamAddresses addresses, ByteBuf earlyData) {
-    deadline =
-        Optional.of(loop.schedule(this::expired, answerWithin.toMillis(), TimeUnit.MILLISECONDS));
     writable();
     take(earlyData, false);
   }

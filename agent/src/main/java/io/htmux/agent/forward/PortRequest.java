@@ -60,11 +60,12 @@ public final class PortRequest implements StreamHeads.Reader {
   public static Future<Listening> send(
       MuxConnection session, IncomingConnection awaited, Duration answerWithin) {
     Promise<Listening> listening = session.channel().eventLoop().newPromise();
+    Deadline deadline = Deadline.in(answerWithin);
     StreamOpening.open(session, StreamAddresses.NONE)
         .addListener(
             (Future<StreamChannel> opened) -> {
               if (opened.isSuccess()) {
-                on(opened.getNow(), awaited, answerWithin, listening);
+                on(opened.getNow(), awaited, deadline.left(), listening);
               } else {
                 listening.setFailure(opened.cause());
               }

@@ -36,7 +36,7 @@ import org.jboss.logging.Logger;
  * @param session the session to ask the peer through, asked on its event loop
  * @param tunnelPortIsLoopback whether only this host can reach the tunnel port
  * @param dialTimeout how long resolving may take, and how long connecting
- * @param answerWithin how long the peer's answer may take once a stream is open
+ * @param answerWithin how long a stream to the peer and its answer may take together
  * @param ownAddresses of this host
  * @param allowance what may be opened here besides connections
  */

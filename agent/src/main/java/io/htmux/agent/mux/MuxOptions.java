@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param helloWithin how long the peer may take to say HELLO
  * @param keepAlive silence after which ECHO is sent
  * @param deadAfter silence after which the session ends
- * @param openWithin how long a stream may wait for an id, and how long for its answer
+ * @param openWithin how long a stream may wait for an id and for its answer, together
  * @param closeWithin how long CLOSED may take before an id is used again
  * @param credentials {@code user:pass} that we send, if any
  * @param admitted {@code user:pass} of which the peer must send one; empty asks for none

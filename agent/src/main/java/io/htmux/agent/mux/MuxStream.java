@@ -385,10 +385,10 @@ public final class MuxStream {
     }
   }
 
+  /** How long it has waited for the id counts: the user has waited for both. */
   void connect(int freeId) {
     if (proceeds(StreamEvent.CONNECT)) {
       id = freeId;
-      expireIn(connection.options().openWithin());
       dialect.open(this);
     }
   }

@@ -330,7 +330,7 @@ public record TunnelConfig(
    * @param keepAlive silence after which the peer is asked for a sign of life
    * @param deadAfter silence after which the session is given up
    * @param dialTimeout how long dialling a target or the peer may take
-   * @param openTimeout how long a stream may wait for an id and for the peer's answer
+   * @param openTimeout how long a stream may wait for an id and for the peer's answer, together
    * @param maxStreams streams at once towards a peer of our own kind; an original peer never gets
    *     more than 60
    * @param resumeWithin how long streams wait for a broken connection to come back; zero ends them

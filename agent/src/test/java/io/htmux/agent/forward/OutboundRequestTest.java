@@ -155,6 +155,21 @@ class OutboundRequestTest {
         .isEqualTo("timed-out");
   }
 
+  /** Opening the stream is part of the user's wait. */
+  @Test
+  void aServerThatDoesNotEvenOpenTheStreamIsGivenUpInTheSameTime() throws Exception {
+    answerWithin = Duration.ofMillis(200);
+    session = new LoopbackSession(loopback.sockets(), (_, _, early) -> early.release());
+    listen();
+
+    aUserIsTurnedAway();
+
+    assertThat(failures)
+        .singleElement()
+        .extracting(NotConnectedException::reason)
+        .isEqualTo("timed-out");
+  }
+
   @Test
   void aServerThatRefusesOrClosesTurnsTheUserAway() throws Exception {
     session =

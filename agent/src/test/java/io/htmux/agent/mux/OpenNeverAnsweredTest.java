@@ -85,18 +85,39 @@ class OpenNeverAnsweredTest {
     peer.assertNothingIsLeft();
   }
 
-  /** Some wait for an id first, and then for an answer. */
+  /** Most of them wait for an id first, and nobody for longer than one deadline. */
   @Test
   void manyOfThemAreAllGivenUp() {
     List<RecordingStream> owners = Stream.generate(RecordingStream::new).limit(1000).toList();
     owners.forEach(owner -> peer.connection.open(ScriptedPeer.USER, owner));
-    passesWithoutSilence(TestOptions.OPEN_WITHIN.multipliedBy(2).plusSeconds(1));
+    passesWithoutSilence(TestOptions.OPEN_WITHIN.plusSeconds(1));
     assertThat(owners)
         .allSatisfy(
             owner ->
                 assertThat(owner.events)
                     .containsExactly("ended TIMED_OUT: the peer did not answer in time"));
     assertThat(peer.connection.streamCount()).isZero();
+    peer.assertNothingIsLeft();
+  }
+
+  /** Its OPEN goes out late, but its user has waited since he came. */
+  @Test
+  void aStreamThatWaitedForItsIdHasNoSecondDeadline() {
+    for (int i = 0; i < MuxOptions.ORIGINAL_MAX_STREAMS; i++) {
+      peer.connection.open(ScriptedPeer.USER, new RecordingStream());
+    }
+    passesWithoutSilence(NEARLY.dividedBy(2));
+    RecordingStream last = new RecordingStream();
+    peer.connection.open(ScriptedPeer.USER, last);
+    passesWithoutSilence(TestOptions.OPEN_WITHIN.minus(NEARLY.dividedBy(2)).plusSeconds(1));
+    assertThat(peer.hears()).anyMatch(line -> line.startsWith("OPEN 121 "));
+    passesWithoutSilence(NEARLY.dividedBy(2).minusSeconds(3));
+    assertThat(last.events).isEmpty();
+
+    passesWithoutSilence(LITTLE.plusSeconds(2));
+
+    assertThat(last.events).containsExactly("ended TIMED_OUT: the peer did not answer in time");
+    assertThat(peer.hears()).anyMatch(line -> line.startsWith("RESET 121 "));
     peer.assertNothingIsLeft();
   }
 
