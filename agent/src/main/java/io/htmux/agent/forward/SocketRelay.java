@@ -7,7 +7,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -108,7 +107,7 @@ public final class SocketRelay extends ChannelInboundHandlerAdapter {
       closeLater(from);
       closeLater(to);
     } else if (to.isActive()) {
-      ((DuplexChannel) to).shutdownOutput();
+      HalfClose.shutOutput(to);
     }
   }
 

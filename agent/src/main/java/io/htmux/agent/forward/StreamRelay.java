@@ -14,7 +14,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.util.ArrayDeque;
@@ -340,8 +339,8 @@ final class StreamRelay extends ChannelInboundHandlerAdapter implements StreamHa
   }
 
   private void shutSocket() {
-    if (socket.isActive() && socket instanceof DuplexChannel duplex) {
-      duplex.shutdownOutput();
+    if (socket.isActive()) {
+      HalfClose.shutOutput(socket);
     }
   }
 
