@@ -32,6 +32,9 @@ class ReconnectStormTest {
   /** A server that is away for a moment is dialled by each client that often at most. */
   private static final int MOST_DIALS_EACH = 6;
 
+  /** In buffers, by both ends of a session at rest together: one of small frames each. */
+  private static final int REST_OCTETS = 2 * 2048;
+
   @Test
   void allAreBackSoonWithFewDialsAndNothingIsLeftOfThem() throws Exception {
     long descriptorsBefore = descriptors();
@@ -43,6 +46,7 @@ class ReconnectStormTest {
       clients.add(ends.start(client(port, i)));
     }
     awaitAll(server, clients);
+    awaitRest(ends);
     double dialsBefore = dials(ends);
     int threads = Thread.activeCount();
 
@@ -52,9 +56,11 @@ class ReconnectStormTest {
         .until(() -> clients.stream().noneMatch(RunningRole::isReady));
     RunningRole successor = ends.server(port, 1);
     awaitAll(successor, clients);
+    awaitRest(ends);
 
     assertThat(dials(ends) - dialsBefore).isLessThanOrEqualTo(CLIENTS * MOST_DIALS_EACH);
     assertThat(Thread.activeCount()).isLessThanOrEqualTo(threads + 8);
+    // which waits until no buffer is left
     ends.close();
     await("no socket is left")
         .atMost(WITHIN)
@@ -99,6 +105,13 @@ class ReconnectStormTest {
             () ->
                 server.peers().size() == CLIENTS
                     && clients.stream().allMatch(RunningRole::isReady));
+  }
+
+  /** What was needed to come back is given back. */
+  private static void awaitRest(TunnelEnds ends) {
+    await("the memory of sessions at rest")
+        .atMost(WITHIN)
+        .until(() -> ends.loopback.bufferedOctets() <= (long) CLIENTS * REST_OCTETS);
   }
 
   private static TunnelConfig client(int server, int number) {
