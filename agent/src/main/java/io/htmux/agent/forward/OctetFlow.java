@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * One direction of an {@link OctetPipe}, a handler of the connection that it reads. A direction
@@ -23,6 +24,7 @@ final class OctetFlow extends ChannelInboundHandlerAdapter {
   private final Channel from;
   private final Channel to;
   private final Duration stallLimit;
+  private final Consumer<ByteBuf> seen;
   private final Queue<ByteBuf> held = new ArrayDeque<>();
   private int heldOctets;
   private OctetFlow opposite;
@@ -33,11 +35,15 @@ final class OctetFlow extends ChannelInboundHandlerAdapter {
   private int pauses;
   private Future<?> watch;
 
-  OctetFlow(Channel from, Channel to, Duration stallLimit, boolean open) {
+  /**
+   * @param seen is shown what is read, and leaves it as it is
+   */
+  OctetFlow(Channel from, Channel to, Duration stallLimit, boolean open, Consumer<ByteBuf> seen) {
     this.from = from;
     this.to = to;
     this.stallLimit = stallLimit;
     this.open = open;
+    this.seen = seen;
   }
 
   void oppositeTo(OctetFlow other) {
@@ -63,7 +69,10 @@ final class OctetFlow extends ChannelInboundHandlerAdapter {
   public void channelRead(ChannelHandlerContext context, Object message) {
     if (!(message instanceof ByteBuf octets) || ended || !to.isActive()) {
       ReferenceCountUtil.release(message);
-    } else if (open) {
+      return;
+    }
+    seen.accept(octets);
+    if (open) {
       passed = true;
       to.write(octets, to.voidPromise());
     } else {
@@ -136,17 +145,17 @@ final class OctetFlow extends ChannelInboundHandlerAdapter {
     if (watch != null) {
       return;
     }
-    int seen = pauses;
+    int before = pauses;
     watch =
-        from.eventLoop().schedule(() -> look(seen), stallLimit.toMillis(), TimeUnit.MILLISECONDS);
+        from.eventLoop().schedule(() -> look(before), stallLimit.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private void look(int seen) {
+  private void look(int before) {
     watch = null;
     if (ended || !paused) {
       return;
     }
-    if (pauses == seen) {
+    if (pauses == before) {
       closeLater(from);
     } else {
       watch();

@@ -1,8 +1,10 @@
 package io.htmux.agent.forward;
 
 import io.htmux.agent.link.FrameLink;
+import io.htmux.agent.mux.PassingStreams;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
 import java.time.Duration;
 
 /**
@@ -14,11 +16,15 @@ import java.time.Duration;
  */
 public final class OctetPipe {
   private final Channel accepted;
+  private final Channel dialled;
   private final OctetFlow up;
+  private final PassingStreams streams;
 
-  private OctetPipe(Channel accepted, OctetFlow up) {
+  private OctetPipe(Channel accepted, Channel dialled, OctetFlow up, PassingStreams streams) {
     this.accepted = accepted;
+    this.dialled = dialled;
     this.up = up;
+    this.streams = streams;
   }
 
   /**
@@ -27,19 +33,31 @@ public final class OctetPipe {
    *
    * @param stallLimit the pipe is closed when an end takes nothing for this time, or for twice as
    *     long at most
+   * @param streams sees what passes
    */
-  public static OctetPipe hold(Channel accepted, Channel dialled, Duration stallLimit) {
-    OctetFlow up = new OctetFlow(accepted, dialled, stallLimit, true);
-    OctetFlow down = new OctetFlow(dialled, accepted, stallLimit, false);
+  public static OctetPipe hold(
+      Channel accepted, Channel dialled, Duration stallLimit, PassingStreams streams) {
+    OctetFlow up = new OctetFlow(accepted, dialled, stallLimit, true, streams::up);
+    OctetFlow down = new OctetFlow(dialled, accepted, stallLimit, false, streams::down);
     up.oppositeTo(down);
     down.oppositeTo(up);
     take(dialled, down);
-    return new OctetPipe(accepted, up);
+    return new OctetPipe(accepted, dialled, up, streams);
   }
 
   /** Takes over the accepted connection too: from now on octets pass. */
   public void open() {
     take(accepted, up);
+  }
+
+  /** Whether it can be closed without cutting a stream short: none is there, and nothing waits. */
+  public boolean isIdle() {
+    return streams.areOver() && waitingOctets(accepted) == 0 && waitingOctets(dialled) == 0;
+  }
+
+  private static long waitingOctets(Channel channel) {
+    ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
+    return waiting == null ? 0 : waiting.totalPendingWriteBytes();
   }
 
   private static void take(Channel channel, OctetFlow flow) {

@@ -52,6 +52,7 @@ public final class MuxConnection {
   private boolean ended;
   private boolean entered;
   private boolean heardSinceProbe = true;
+  private int lingering;
 
   private MuxConnection(
       MuxOptions options,
@@ -236,9 +237,12 @@ public final class MuxConnection {
     dialect.silent(why);
   }
 
-  /** After {@link #drain}: whether the peer has heard of it, and no stream is left. */
+  /**
+   * After {@link #drain}: whether the peer has heard of it, no stream is left, and none of their
+   * octets waits for its reader.
+   */
   public boolean isDrained() {
-    return !isRunning() || (dialect.isDrained() && streams.size() == 0);
+    return lingering == 0 && (!isRunning() || (dialect.isDrained() && streams.size() == 0));
   }
 
   /** The resumable part of this session; empty where the version has none. */
@@ -375,6 +379,18 @@ public final class MuxConnection {
     streams.release(stream);
     dialect.giveBack(stream.receiveWindow());
     admitWaiting();
+  }
+
+  /** As {@link MuxStream#linger}. */
+  Optional<Runnable> linger(long octets, Runnable reset) {
+    Optional<Runnable> over = dialect.linger(octets, reset);
+    over.ifPresent(_ -> lingering++);
+    return over.map(
+        done ->
+            () -> {
+              lingering--;
+              done.run();
+            });
   }
 
   boolean isLinkWritableFor(MuxStream stream) {

@@ -249,7 +249,7 @@ public final class MuxStream {
    * @return to be run when they wait no more; empty when there is no room for them now
    */
   public Optional<Runnable> linger(long octets, Runnable reset) {
-    return dialect.linger(octets, reset);
+    return connection.linger(octets, reset);
   }
 
   /** As {@link #acknowledge(int)}, for urgent octets. */

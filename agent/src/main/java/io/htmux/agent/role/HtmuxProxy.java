@@ -7,6 +7,7 @@ import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -35,6 +36,7 @@ public final class HtmuxProxy implements RunningRole {
   private final Surroundings surroundings;
   private final AtomicInteger waiting = new AtomicInteger();
   private final Set<ProxiedClient> clients = ConcurrentHashMap.newKeySet();
+  private volatile boolean stopping;
   private volatile Channel tunnelPort;
 
   /** What holds now; nothing before the start. */
@@ -98,6 +100,19 @@ public final class HtmuxProxy implements RunningRole {
     }
   }
 
+  /**
+   * Takes no new clients. Nobody can be told, as frames are end to end: a tunnel is closed as soon
+   * as no stream goes through it, so that its client comes back by another way.
+   */
+  @Override
+  public CompletionStage<Void> drain(Duration within) {
+    stopping = true;
+    if (tunnelPort != null) {
+      tunnelPort.close();
+    }
+    return Drain.all(clients.stream().map(client -> client.drain(within)).toList());
+  }
+
   @Override
   public void stop() {
     if (tunnelPort != null) {
@@ -108,7 +123,7 @@ public final class HtmuxProxy implements RunningRole {
 
   @Override
   public boolean isReady() {
-    return tunnelPort != null && tunnelPort.isActive();
+    return !stopping && tunnelPort != null && tunnelPort.isActive();
   }
 
   @Override
@@ -134,8 +149,12 @@ public final class HtmuxProxy implements RunningRole {
     waiting.decrementAndGet();
   }
 
+  /** Its tunnel stands; on the client's event loop. */
   void joined(ProxiedClient client) {
     clients.add(client);
+    if (stopping) {
+      client.close();
+    }
   }
 
   void left(ProxiedClient client) {

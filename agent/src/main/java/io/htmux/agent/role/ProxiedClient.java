@@ -4,6 +4,10 @@ import io.htmux.agent.address.HostPort;
 import io.htmux.agent.address.ListenAddress;
 import io.htmux.agent.forward.OctetPipe;
 import io.htmux.agent.key.Capability;
+import io.htmux.agent.mux.PassingNative;
+import io.htmux.agent.mux.PassingOriginal;
+import io.htmux.agent.mux.PassingStreams;
+import io.htmux.agent.mux.UnknownStreams;
 import io.htmux.agent.upgrade.Admission;
 import io.htmux.agent.upgrade.BasicCredentials;
 import io.htmux.agent.upgrade.ClientTerms;
@@ -28,6 +32,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jboss.logging.Logger;
 
 /**
@@ -77,8 +82,20 @@ final class ProxiedClient implements Gatekeeper, ClientUpgradeListener {
     return PeerStatus.proxied(address(), since, ports, role.server());
   }
 
+  /** From any thread. */
   void close() {
-    client.close();
+    closeLater(client);
+  }
+
+  /**
+   * Closes the tunnel when no stream goes through it any more, or after that time. From any thread.
+   *
+   * @return done then
+   */
+  CompletableFuture<Void> drain(Duration within) {
+    return Drain.until(
+            client.eventLoop(), () -> {}, () -> !client.isActive() || pipe.isIdle(), within)
+        .thenRun(this::close);
   }
 
   // ---- towards the client
@@ -194,10 +211,18 @@ final class ProxiedClient implements Gatekeeper, ClientUpgradeListener {
       return;
     }
     ports = answer.listening().map(ListenAddresses::addresses).orElseGet(this::firstAsked);
-    pipe = OctetPipe.hold(client, server, config.session().deadAfter());
+    pipe = OctetPipe.hold(client, server, config.session().deadAfter(), streams(answer));
     decideLater(
         new Admission.Accepted(
             answer.listening(), answer.streams(), answer.grant().or(this::grantOfAnOriginal)));
+  }
+
+  private static PassingStreams streams(UpgradeAnswer answer) {
+    Optional<NativeGrant> grant = answer.grant().filter(NativeGrant::isResumable);
+    if (grant.isEmpty()) {
+      return new PassingOriginal();
+    }
+    return grant.get().resumedAt().isPresent() ? new UnknownStreams() : new PassingNative();
   }
 
   private Optional<NativeGrant> grantOfAnOriginal() {

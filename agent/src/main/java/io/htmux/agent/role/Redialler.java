@@ -139,6 +139,11 @@ final class Redialler {
     again(delays.afterFailure(), why);
   }
 
+  /** Dials no more; the connection that is there goes on. */
+  void retire() {
+    stopped = true;
+  }
+
   void stop() {
     stopped = true;
     if (current != null) {

@@ -18,13 +18,12 @@ public sealed interface RunningRole
   Future<?> start();
 
   /**
-   * Takes no new users and tells the peers so; streams that are there go on.
+   * Takes no new users and tells the peers so, where they understand it; streams that are there go
+   * on.
    *
    * @return done when there are none any more, or after that time
    */
-  default CompletionStage<Void> drain(Duration within) {
-    return CompletableFuture.completedStage(null);
-  }
+  CompletionStage<Void> drain(Duration within);
 
   /** Closes ports and sessions. */
   void stop();

@@ -9,8 +9,10 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jboss.logging.Logger;
 
@@ -29,6 +31,7 @@ public final class SockMuxAcceptor implements RunningRole, TunnelSession.Owner {
   private final Entrances entrances;
   private final SessionOptions options;
   private final List<TunnelSession> sessions = new CopyOnWriteArrayList<>();
+  private volatile boolean stopping;
   private volatile Channel tunnelPort;
 
   SockMuxAcceptor(
@@ -60,21 +63,26 @@ public final class SockMuxAcceptor implements RunningRole, TunnelSession.Owner {
     return started;
   }
 
+  /** Takes no new users and connectors; streams of a peer that opens more are refused. */
+  @Override
+  public CompletionStage<Void> drain(Duration within) {
+    stopping = true;
+    loop.execute(this::closePorts);
+    return Drain.of(sessions, within);
+  }
+
   @Override
   public void stop() {
     loop.execute(
         () -> {
-          entrances.close();
-          if (tunnelPort != null) {
-            tunnelPort.close();
-          }
+          closePorts();
           sessions.forEach(session -> session.mux().close("this end stops"));
         });
   }
 
   @Override
   public boolean isReady() {
-    return tunnelPort != null && tunnelPort.isActive();
+    return !stopping && tunnelPort != null && tunnelPort.isActive();
   }
 
   @Override
@@ -84,6 +92,10 @@ public final class SockMuxAcceptor implements RunningRole, TunnelSession.Owner {
 
   @Override
   public void running(TunnelSession session) {
+    if (stopping) {
+      loop.execute(() -> session.mux().close("this end stops"));
+      return;
+    }
     sessions.add(session);
     entrances.resume();
   }
@@ -93,6 +105,13 @@ public final class SockMuxAcceptor implements RunningRole, TunnelSession.Owner {
     sessions.remove(session);
     if (sessions.isEmpty()) {
       entrances.pause();
+    }
+  }
+
+  private void closePorts() {
+    entrances.close();
+    if (tunnelPort != null) {
+      tunnelPort.close();
     }
   }
 

@@ -7,8 +7,10 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.jboss.logging.Logger;
 
 /**
@@ -26,6 +28,7 @@ public final class SockMuxConnector implements RunningRole, TunnelSession.Owner 
   private final Entrances entrances;
   private final SessionOptions options;
   private final Redialler redialler;
+  private volatile boolean stopping;
   private volatile TunnelSession current;
 
   SockMuxConnector(
@@ -62,6 +65,18 @@ public final class SockMuxConnector implements RunningRole, TunnelSession.Owner 
     return started;
   }
 
+  /** Takes no new users and dials no more; streams of a peer that opens more are refused. */
+  @Override
+  public CompletionStage<Void> drain(Duration within) {
+    stopping = true;
+    loop.execute(
+        () -> {
+          entrances.close();
+          redialler.retire();
+        });
+    return Drain.of(Optional.ofNullable(current).stream().toList(), within);
+  }
+
   @Override
   public void stop() {
     loop.execute(
@@ -73,7 +88,7 @@ public final class SockMuxConnector implements RunningRole, TunnelSession.Owner 
 
   @Override
   public boolean isReady() {
-    return current != null;
+    return !stopping && current != null;
   }
 
   @Override

@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
@@ -83,6 +84,9 @@ final class TunnelSession implements SessionHandler {
   private static final StreamAddresses NOWHERE =
       StreamAddresses.of(new HostPort("127.0.0.1", 0), new HostPort("127.0.0.1", 0));
 
+  /** A user who was accepted at the peer before it could know gets his stream a moment later. */
+  private static final Duration STILL_TAKEN = Duration.ofSeconds(1);
+
   private final TunnelConfig config;
   private final Surroundings surroundings;
   private final Owner owner;
@@ -102,6 +106,9 @@ final class TunnelSession implements SessionHandler {
   private volatile boolean doubtful;
 
   private volatile boolean peerDrains;
+
+  /** No stream of the peer is taken any more. */
+  private boolean stops;
 
   private TunnelSession(
       TunnelConfig config,
@@ -233,9 +240,15 @@ final class TunnelSession implements SessionHandler {
     ports = List.copyOf(open);
   }
 
-  /** This end stops soon. On the session's event loop. */
+  /**
+   * This end stops soon. A peer of SockMux 0.3 cannot be told: what it opens is refused from a
+   * second later on, as by 1.0 (§6.8). On the session's event loop.
+   */
   void drain(Duration within) {
     mux.drain(within);
+    if (mux.resumption().isEmpty()) {
+      loop().schedule(() -> stops = true, STILL_TAKEN.toMillis(), TimeUnit.MILLISECONDS);
+    }
     listeners.forEach(PortListener::close);
     owner.draining(this);
   }
@@ -345,6 +358,10 @@ final class TunnelSession implements SessionHandler {
 
   @Override
   public void opened(MuxStream stream, StreamAddresses addresses, ByteBuf earlyData) {
+    if (stops) {
+      refuse(stream, earlyData, "draining", "this end is about to stop");
+      return;
+    }
     Optional<TunnelConfig.Answer.Relay> bound = boundTarget(stream);
     if (bound.isPresent()) {
       dial(bound.get(), PortTerms.NONE, stream, earlyData);

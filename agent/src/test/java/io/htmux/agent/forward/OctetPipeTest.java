@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.htmux.agent.address.HostPort;
+import io.htmux.agent.mux.UnknownStreams;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -197,7 +198,9 @@ class OctetPipeTest {
                     new ChannelInboundHandlerAdapter())
                 .addListener(
                     (Future<Channel> dialled) -> {
-                      OctetPipe pipe = OctetPipe.hold(channel, dialled.getNow(), stallLimit);
+                      OctetPipe pipe =
+                          OctetPipe.hold(
+                              channel, dialled.getNow(), stallLimit, new UnknownStreams());
                       if (open) {
                         pipe.open();
                       }

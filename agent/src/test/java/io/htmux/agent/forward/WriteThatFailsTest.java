@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.htmux.agent.address.HostPort;
+import io.htmux.agent.mux.UnknownStreams;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
@@ -91,7 +92,8 @@ class WriteThatFailsTest {
   @Test
   void ofAPipeClosesItsSocketLater() throws Exception {
     failsInTheMiddle(
-        (user, dialled) -> OctetPipe.hold(user, dialled, Duration.ofMinutes(10)).open());
+        (user, dialled) ->
+            OctetPipe.hold(user, dialled, Duration.ofMinutes(10), new UnknownStreams()).open());
   }
 
   private interface Join {
