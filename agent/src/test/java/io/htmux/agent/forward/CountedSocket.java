@@ -24,7 +24,8 @@ final class CountedSocket extends NioSocketChannel {
   private final IntPredicate writesFail;
 
   /**
-   * @param writesFail whether what is written to that port now fails, as when the far host has gone
+   * @param writesFail whether what is written to that port, of the far end, now fails, as when the
+   *     far host has gone
    */
   CountedSocket(ByteBufAllocator buffers, Queue<String> wrongCloses, IntPredicate writesFail) {
     this.wrongCloses = wrongCloses;
@@ -33,10 +34,14 @@ final class CountedSocket extends NioSocketChannel {
   }
 
   private CountedSocket(
-      Channel parent, SocketChannel accepted, ByteBufAllocator buffers, Queue<String> wrongCloses) {
+      Channel parent,
+      SocketChannel accepted,
+      ByteBufAllocator buffers,
+      Queue<String> wrongCloses,
+      IntPredicate writesFail) {
     super(parent, accepted);
     this.wrongCloses = wrongCloses;
-    this.writesFail = _ -> false;
+    this.writesFail = writesFail;
     count(buffers);
   }
 
@@ -66,10 +71,12 @@ final class CountedSocket extends NioSocketChannel {
   static final class Port extends NioServerSocketChannel {
     private final ByteBufAllocator buffers;
     private final Queue<String> wrongCloses;
+    private final IntPredicate writesFail;
 
-    Port(ByteBufAllocator buffers, Queue<String> wrongCloses) {
+    Port(ByteBufAllocator buffers, Queue<String> wrongCloses, IntPredicate writesFail) {
       this.buffers = buffers;
       this.wrongCloses = wrongCloses;
+      this.writesFail = writesFail;
     }
 
     @Override
@@ -78,7 +85,7 @@ final class CountedSocket extends NioSocketChannel {
       if (socket == null) {
         return 0;
       }
-      accepted.add(new CountedSocket(this, socket, buffers, wrongCloses));
+      accepted.add(new CountedSocket(this, socket, buffers, wrongCloses, writesFail));
       return 1;
     }
   }

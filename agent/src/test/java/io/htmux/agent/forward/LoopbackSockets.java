@@ -28,7 +28,7 @@ public final class LoopbackSockets implements AutoCloseable {
   private final NioEventLoopGroup loops = new NioEventLoopGroup(2);
 
   public Sockets sockets() {
-    return sockets(() -> new CountedSocket(buffers, wrongCloses, port -> port == failingPort));
+    return sockets(() -> new CountedSocket(buffers, wrongCloses, this::fails));
   }
 
   /** The same, but sockets that dial are others. */
@@ -43,14 +43,18 @@ public final class LoopbackSockets implements AutoCloseable {
     return new Sockets(
         loops,
         streamSockets,
-        () -> new CountedSocket.Port(buffers, wrongCloses),
+        () -> new CountedSocket.Port(buffers, wrongCloses, this::fails),
         datagramSockets,
         DefaultAddressResolverGroup.INSTANCE);
   }
 
-  /** From now on writes of sockets that dialled that port fail; 0 for those of none. */
+  /** From now on writes of sockets whose far end has that port fail; 0 for those of none. */
   public void writesFailTo(int port) {
     failingPort = port;
+  }
+
+  private boolean fails(int port) {
+    return port == failingPort;
   }
 
   /** Octets of all buffers that nobody has released yet. */

@@ -1,6 +1,7 @@
 package io.htmux.agent.app.ftp;
 
 import io.htmux.agent.forward.HeldOctets;
+import io.htmux.agent.forward.LateClose;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
 import java.util.Optional;
@@ -65,7 +66,7 @@ final class DataConnection {
       return;
     }
     if (over) {
-      closeLater(done.getNow());
+      LateClose.of(done.getNow());
       return;
     }
     half.here = Optional.of(HeldOctets.of(done.getNow()));
@@ -78,10 +79,6 @@ final class DataConnection {
 
   private static void giveUp(Half half) {
     half.coming.ifPresent(coming -> coming.cancel(false));
-    half.here.ifPresent(held -> closeLater(held.channel()));
-  }
-
-  private static void closeLater(Channel channel) {
-    channel.eventLoop().execute(channel::close);
+    half.here.ifPresent(held -> LateClose.of(held.channel()));
   }
 }

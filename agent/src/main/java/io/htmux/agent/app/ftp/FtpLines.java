@@ -1,5 +1,6 @@
 package io.htmux.agent.app.ftp;
 
+import io.htmux.agent.forward.LateClose;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -37,6 +38,7 @@ final class FtpLines extends ChannelInboundHandlerAdapter {
    * @param first what was read already; taken over
    */
   static void of(Channel channel, ByteBuf first, Reader reader) {
+    LateClose.whenAWriteFails(channel);
     channel
         .pipeline()
         .addLast("lines", new LineBasedFrameDecoder(MAX_LINE_OCTETS, true, true))

@@ -1,6 +1,7 @@
 package io.htmux.agent.app.ftp;
 
 import io.htmux.agent.address.HostPort;
+import io.htmux.agent.forward.LateClose;
 import io.htmux.agent.forward.OutgoingConnection;
 import io.htmux.agent.forward.Requester;
 import io.netty.buffer.ByteBuf;
@@ -184,7 +185,7 @@ final class FtpSession implements FtpLines.Reader {
 
   private void connected(Channel channel, HostPort to, Optional<String> login) {
     if (over) {
-      channel.eventLoop().execute(channel::close);
+      LateClose.of(channel);
       return;
     }
     server = Optional.of(channel);
@@ -353,13 +354,9 @@ final class FtpSession implements FtpLines.Reader {
     deadline.ifPresent(one -> one.cancel(false));
     data.cancel();
     held.clear();
-    user.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> closeLater(user));
+    user.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> LateClose.of(user));
     server.ifPresent(
         channel ->
-            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> closeLater(channel)));
-  }
-
-  private static void closeLater(Channel channel) {
-    channel.eventLoop().execute(channel::close);
+            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> LateClose.of(channel)));
   }
 }

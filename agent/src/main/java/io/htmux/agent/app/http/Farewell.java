@@ -1,5 +1,6 @@
 package io.htmux.agent.app.http;
 
+import io.htmux.agent.forward.LateClose;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -23,7 +24,14 @@ final class Farewell {
     Channel user = context.channel();
     context
         .writeAndFlush(Unpooled.EMPTY_BUFFER)
-        .addListener(_ -> user.eventLoop().execute(() -> endOutput(user)));
+        .addListener(
+            written -> {
+              if (written.isSuccess()) {
+                user.eventLoop().execute(() -> endOutput(user));
+              } else {
+                LateClose.of(user);
+              }
+            });
     Future<?> deadline =
         user.eventLoop()
             .schedule(
@@ -38,7 +46,7 @@ final class Farewell {
   /** At once, with a reset: half an answer must not be taken for a whole one. */
   static void cutShort(Channel user) {
     user.config().setOption(ChannelOption.SO_LINGER, 0);
-    user.eventLoop().execute(user::close);
+    LateClose.of(user);
   }
 
   private static void endOutput(Channel user) {

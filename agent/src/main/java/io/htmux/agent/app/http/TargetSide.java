@@ -1,6 +1,7 @@
 package io.htmux.agent.app.http;
 
 import io.htmux.agent.address.HostPort;
+import io.htmux.agent.forward.LateClose;
 import io.htmux.agent.forward.Requester;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -44,6 +45,7 @@ final class TargetSide extends ChannelInboundHandlerAdapter {
    * @param by as whom the user was let go there
    */
   static TargetSide of(UserSide user, Channel channel, HostPort to, Requester by) {
+    LateClose.whenAWriteFails(channel);
     TargetSide target = new TargetSide(user, channel, to, by);
     channel.pipeline().addLast(target.encoder, target.decoder, target.queue, target);
     return target;
@@ -120,7 +122,7 @@ final class TargetSide extends ChannelInboundHandlerAdapter {
   void close() {
     busy = false;
     broken = true;
-    channel.eventLoop().execute(channel::close);
+    LateClose.of(channel);
   }
 
   @Override
@@ -180,6 +182,14 @@ final class TargetSide extends ChannelInboundHandlerAdapter {
   @Override
   public void exceptionCaught(ChannelHandlerContext own, Throwable cause) {
     fail("The connection to " + to + " broke.");
+  }
+
+  /** What was being sent is sent on first, to nobody. */
+  @Override
+  public void userEventTriggered(ChannelHandlerContext own, Object event) {
+    if (LateClose.isEndOfOutput(event)) {
+      channel.eventLoop().execute(() -> fail("The connection to " + to + " broke."));
+    }
   }
 
   private void fail(String why) {

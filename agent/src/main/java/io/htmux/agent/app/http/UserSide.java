@@ -1,6 +1,7 @@
 package io.htmux.agent.app.http;
 
 import io.htmux.agent.forward.ChannelRelay;
+import io.htmux.agent.forward.LateClose;
 import io.htmux.agent.forward.NotConnectedException;
 import io.htmux.agent.forward.Requester;
 import io.netty.buffer.ByteBuf;
@@ -70,6 +71,7 @@ final class UserSide extends ChannelInboundHandlerAdapter {
   }
 
   static void start(HttpProxy proxy, Channel user, Requester from, ByteBuf first) {
+    LateClose.whenAWriteFails(user);
     UserSide side = new UserSide(proxy, user, from);
     side.input.start(side.encoder, side);
     side.awaitHead();
@@ -127,9 +129,21 @@ final class UserSide extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext own, Throwable cause) {
-    LOG.debugf("connection of a user broke: user=%s: %s", own.channel().remoteAddress(), cause);
+    broke(own.channel(), cause.toString());
+  }
+
+  /** What was being done with a write that failed goes on first. A farewell ends the output too. */
+  @Override
+  public void userEventTriggered(ChannelHandlerContext own, Object event) {
+    if (LateClose.isEndOfOutput(event) && state != State.OVER) {
+      own.channel().eventLoop().execute(() -> broke(own.channel(), "a write has failed"));
+    }
+  }
+
+  private void broke(Channel user, String why) {
+    LOG.debugf("connection of a user broke: user=%s: %s", user.remoteAddress(), why);
     end();
-    own.channel().eventLoop().execute(own.channel()::close);
+    LateClose.of(user);
   }
 
   /** That there is one the state says. */
@@ -217,8 +231,7 @@ final class UserSide extends ChannelInboundHandlerAdapter {
   private void connected(Future<Channel> done) {
     if (state != State.CONNECTING || !context.channel().isActive()) {
       if (done.isSuccess()) {
-        Channel late = done.getNow();
-        late.eventLoop().execute(late::close);
+        LateClose.of(done.getNow());
       }
     } else if (!done.isSuccess()) {
       answer(

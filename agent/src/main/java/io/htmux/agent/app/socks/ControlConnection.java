@@ -1,5 +1,6 @@
 package io.htmux.agent.app.socks;
 
+import io.htmux.agent.forward.LateClose;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -18,8 +19,8 @@ final class ControlConnection extends ChannelInboundHandlerAdapter {
   }
 
   static void of(Channel user, Channel port) {
-    user.closeFuture().addListener(_ -> port.eventLoop().execute(port::close));
-    port.closeFuture().addListener(_ -> user.eventLoop().execute(user::close));
+    user.closeFuture().addListener(_ -> LateClose.of(port));
+    port.closeFuture().addListener(_ -> LateClose.of(user));
     user.pipeline().addLast("control", new ControlConnection(port));
     user.read();
   }
@@ -37,12 +38,12 @@ final class ControlConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event instanceof ChannelInputShutdownEvent) {
-      port.eventLoop().execute(port::close);
+      LateClose.of(port);
     }
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    port.eventLoop().execute(port::close);
+    LateClose.of(port);
   }
 }

@@ -1,11 +1,11 @@
 package io.htmux.agent.app.socks;
 
 import io.htmux.agent.address.HostPort;
+import io.htmux.agent.forward.LateClose;
 import io.htmux.agent.forward.Requester;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
@@ -66,6 +66,7 @@ final class SocksConversation extends ChannelInboundHandlerAdapter {
    */
   void start(ByteBuf first) {
     user.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    LateClose.whenAWriteFails(user);
     deadline =
         Optional.of(
             user.eventLoop()
@@ -265,14 +266,14 @@ final class SocksConversation extends ChannelInboundHandlerAdapter {
     }
     finish();
     LOG.infof("socks user refused: user=%s: %s", user.remoteAddress(), why);
-    user.writeAndFlush(lastWord).addListener(ChannelFutureListener.CLOSE);
+    user.writeAndFlush(lastWord).addListener(_ -> LateClose.of(user));
   }
 
   private void hangUp(String why) {
     if (!over) {
       finish();
       LOG.infof("socks user hung up on: user=%s: %s", user.remoteAddress(), why);
-      user.eventLoop().execute(user::close);
+      LateClose.of(user);
     }
   }
 

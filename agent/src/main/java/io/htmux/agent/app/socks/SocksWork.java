@@ -3,6 +3,7 @@ package io.htmux.agent.app.socks;
 import io.htmux.agent.address.HostPort;
 import io.htmux.agent.forward.DatagramPort;
 import io.htmux.agent.forward.IncomingConnection;
+import io.htmux.agent.forward.LateClose;
 import io.htmux.agent.forward.Listening;
 import io.htmux.agent.forward.NotConnectedException;
 import io.htmux.agent.forward.OutgoingConnection;
@@ -134,8 +135,7 @@ final class SocksWork {
               if (!done.isSuccess()) {
                 refuse(done.cause());
               } else if (conversation.isOver()) {
-                Channel late = done.getNow().user();
-                late.eventLoop().execute(late::close);
+                LateClose.of(done.getNow().user());
               } else {
                 associated(done.getNow());
               }
@@ -152,7 +152,7 @@ final class SocksWork {
 
   private void reached(Channel destination) {
     if (conversation.isOver()) {
-      destination.eventLoop().execute(destination::close);
+      LateClose.of(destination);
       return;
     }
     SocketAddress seen =

@@ -3,6 +3,7 @@ package io.htmux.agent.app.socks;
 import io.htmux.agent.address.HostPort;
 import io.htmux.agent.forward.DatagramFlow;
 import io.htmux.agent.forward.Egress;
+import io.htmux.agent.forward.LateClose;
 import io.htmux.agent.forward.OutgoingConnection;
 import io.htmux.agent.forward.Requester;
 import io.netty.buffer.ByteBuf;
@@ -72,7 +73,7 @@ final class UdpAssociation extends SimpleChannelInboundHandler<ByteBuf> {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    port.eventLoop().execute(port::close);
+    LateClose.of(port);
   }
 
   /** "RSV RSV FRAG ATYP DST.ADDR DST.PORT DATA"; takes all but the data. */
