@@ -1,5 +1,6 @@
 package io.htmux.agent.bench.host;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -7,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Set;
 
 /** Reads /proc for the benchmark. */
 public final class Proc {
@@ -36,8 +38,16 @@ public final class Proc {
 
   /** Whether a process of this network namespace listens there. */
   public static boolean listens(int port) throws IOException {
-    return ListeningPorts.parse(text(PROC.resolve("net/tcp"))).contains(port)
-        || ListeningPorts.parse(text(PROC.resolve("net/tcp6"))).contains(port);
+    return listening("net/tcp").contains(port) || listening("net/tcp6").contains(port);
+  }
+
+  private static Set<Integer> listening(String table) throws IOException {
+    try (BufferedReader lines =
+        Files.newBufferedReader(PROC.resolve(table), StandardCharsets.ISO_8859_1)) {
+      return ListeningPorts.first(lines);
+    } catch (NoSuchFileException _) {
+      return Set.of();
+    }
   }
 
   static HostTicks host() throws IOException {

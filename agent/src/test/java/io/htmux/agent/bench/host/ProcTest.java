@@ -3,10 +3,13 @@ package io.htmux.agent.bench.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.StringReader;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -63,22 +66,27 @@ class ProcTest {
   }
 
   @Test
-  void onlyPortsInStateListenAreListeningPorts() {
+  void portsInStateListenAreReadAndNothingBehindThem() throws IOException {
     assertThat(
-            ListeningPorts.parse(
+            listening(
                 """
                   sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt
                    0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000
                    1: 0100007F:0016 0100007F:CAFE 01 00000000:00000000 00:00000000 00000000
+                   2: not a line that is looked at
                 """))
         .containsExactly(8080);
     assertThat(
-            ListeningPorts.parse(
+            listening(
                 """
                   sl  local_address                         remote_address                        st
                    0: 0000000000000000FFFF00000100007F:2694 00000000000000000000000000000000:0000 0A
                 """))
         .containsExactly(9876);
+  }
+
+  private static Set<Integer> listening(String table) throws IOException {
+    return ListeningPorts.first(new BufferedReader(new StringReader(table)));
   }
 
   @Test
