@@ -127,7 +127,7 @@ class ManagementIT {
                     socket.getOutputStream().write(many);
                   }
                 }));
-    server();
+    Agent server = server();
     Agent client = client(flood.port()).awaitReady();
 
     try (Socket lazy = new Socket(InetAddress.getLoopbackAddress(), remotePort);
@@ -138,7 +138,14 @@ class ManagementIT {
       eager.setSoTimeout(Math.toIntExact(Lab.PATIENCE.toMillis()));
       assertThat(eager.getInputStream().readNBytes(20 * MANY_OCTETS)).hasSize(20 * MANY_OCTETS);
       assertThat(lazy.isConnected()).isTrue();
+      assertThat(server.metric("htmux_waiting_octets")).isGreaterThan(32 * 1024);
     }
+    assertThat(server.metric("htmux_waiting_most_octets"))
+        .as("three sixteenths of the direct memory of the launcher")
+        .isEqualTo((256 << 20) / 16 * 3);
+    await("nothing waits for those who have gone")
+        .atMost(Lab.PATIENCE)
+        .until(() -> server.metric("htmux_waiting_octets") == 0);
   }
 
   @Test

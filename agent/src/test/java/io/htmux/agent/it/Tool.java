@@ -23,6 +23,7 @@ public enum Tool {
   DNSMASQ("dnsmasq-base"),
   DIG("dnsutils"),
   IP("iproute2"),
+  SS("iproute2"),
   NFT("nftables"),
   HAPROXY("haproxy"),
   OPENSSL("openssl"),
@@ -72,8 +73,8 @@ public enum Tool {
         .orElseGet(
             () ->
                 fail(
-                    "this test needs %s, which is not installed: apt-get install %s (.ci/run installs"
-                        + " all that the tests need)",
+                    "this test needs %s, which is not installed: apt-get install %s (.ci/run"
+                        + " installs all that the tests need)",
                     program, debianPackage));
   }
 }
