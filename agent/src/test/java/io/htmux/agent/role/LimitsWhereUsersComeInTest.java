@@ -161,8 +161,11 @@ class LimitsWhereUsersComeInTest {
         known.session());
   }
 
+  /** With a session, so that its port is open. */
   private void client() throws Exception {
-    ends.start(TunnelEnds.named(tunnelPort, "plant-7", TunnelEnds.KEY, ends.target("a")));
+    RunningRole client =
+        ends.start(TunnelEnds.named(tunnelPort, "plant-7", TunnelEnds.KEY, ends.target("a")));
+    await().until(client::isReady);
   }
 
   private Socket user() throws IOException {
