@@ -182,8 +182,7 @@ public final class HtmuxServer implements RunningRole {
   private Optional<ChannelHandler> proxyRequests(Channel client) {
     ServerLive now = live;
     return now.role().outgoing()
-        ? Optional.of(
-            new ProxyRequests(ServerPeer.programsOfProxy(now, surroundings, client).http()))
+        ? Optional.of(new ProxyRequests(ServerPrograms.ofProxy(now, surroundings, client).http()))
         : Optional.empty();
   }
 }

@@ -6,7 +6,9 @@ import io.htmux.agent.key.CapsKey;
 import io.htmux.agent.upgrade.Admission;
 import io.htmux.agent.upgrade.Instance;
 import io.htmux.agent.upgrade.NativeAsk;
+import io.netty.channel.EventLoop;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -139,5 +141,28 @@ final class ResumableSessions {
         .filter(session -> claim.saysWho() || session.peer().host().equals(client.host()))
         .filter(session -> !session.isConnected() && session.hasPortOf(asked))
         .toList();
+  }
+
+  /**
+   * Ends sessions whose place a new one takes, one after the other, each on its event loop.
+   *
+   * @param then run behind the last one, on {@code loop}, or at once if there is none
+   */
+  static void end(List<TunnelSession> replaced, EventLoop loop, Runnable then) {
+    endNext(replaced.iterator(), loop, then);
+  }
+
+  private static void endNext(Iterator<TunnelSession> left, EventLoop loop, Runnable then) {
+    if (!left.hasNext()) {
+      then.run();
+      return;
+    }
+    TunnelSession next = left.next();
+    next.loop()
+        .execute(
+            () -> {
+              next.mux().close("a new session of the same client takes its ports over");
+              loop.execute(() -> endNext(left, loop, then));
+            });
   }
 }

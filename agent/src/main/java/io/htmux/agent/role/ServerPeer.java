@@ -3,13 +3,10 @@ package io.htmux.agent.role;
 import io.htmux.agent.address.HostPort;
 import io.htmux.agent.address.ListenAddress;
 import io.htmux.agent.forward.IncomingConnection;
-import io.htmux.agent.forward.PortAllowance;
-import io.htmux.agent.key.Capability;
 import io.htmux.agent.mux.MuxConnection;
 import io.htmux.agent.mux.MuxOptions;
 import io.htmux.agent.mux.PortWish;
 import io.htmux.agent.mux.SessionEnd;
-import io.htmux.agent.policy.Way;
 import io.htmux.agent.role.ResumableSessions.Claim;
 import io.htmux.agent.upgrade.Admission;
 import io.htmux.agent.upgrade.Gatekeeper;
@@ -19,24 +16,17 @@ import io.htmux.agent.upgrade.NativeAsk;
 import io.htmux.agent.upgrade.NativeGrant;
 import io.htmux.agent.upgrade.Refusal;
 import io.htmux.agent.upgrade.RefusalStatus;
-import io.htmux.agent.upgrade.Resume;
 import io.htmux.agent.upgrade.UpgradeRequest;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -44,7 +34,7 @@ import org.jboss.logging.Logger;
  * client asks for, and frees them as soon as the connection ends, whatever the reason. On the
  * connection's event loop.
  */
-final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
+final class ServerPeer implements Gatekeeper, SessionOwner {
   private static final Logger LOG = Logger.getLogger(ServerPeer.class);
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final Duration SIGN_OF_LIFE_WITHIN = Duration.ofSeconds(3);
@@ -58,6 +48,7 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
   private final ResumableSessions sessions;
   private final SharedPorts sharedPorts;
   private final WishedPorts wishes;
+  private final ReturningClient returning;
   private ServerLive live;
   private Programs programs;
   private Optional<NativeAsk> ask = Optional.empty();
@@ -69,7 +60,6 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
 
   private boolean proven;
   private TunnelSession session;
-  private Optional<TunnelSession> resumed = Optional.empty();
 
   ServerPeer(
       ServerLive live,
@@ -87,6 +77,7 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
     this.acceptedAt = (InetSocketAddress) channel.localAddress();
     this.sessions = sessions;
     this.sharedPorts = sharedPorts;
+    this.returning = new ReturningClient(sessions);
     this.server = server;
     this.programs = programs();
     this.wishes =
@@ -140,37 +131,6 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
             () -> dismissed.mux().close("its client is not admitted any more"), dismissed.loop());
   }
 
-  /** What a server's rules say of a port that its client wants while the session runs. */
-  private CompletionStage<WishedPorts.Verdict> judged(PortWish wish) {
-    boolean inbound =
-        ask.flatMap(NativeAsk::proven)
-            .map(key -> key.capabilities().contains(Capability.INBOUND))
-            .orElseGet(() -> ask.isEmpty());
-    if (!inbound || (wish.name().isEmpty() && wish.at().isEmpty())) {
-      return CompletableFuture.completedFuture(
-          new WishedPorts.Verdict.Refused(
-              false,
-              inbound
-                  ? "neither a name nor an address that can be read"
-                  : "it needs a CAPSKEY that grants inbound"));
-    }
-    return live.admission()
-        .decide(
-            clientAddress,
-            acceptedAt,
-            ask,
-            wish.name().isEmpty() ? List.of() : List.of(wish.name()),
-            wish.name().isEmpty() ? List.of(wish.at().orElseThrow()) : List.of())
-        .thenApply(
-            decision ->
-                switch (decision) {
-                  case ServerAdmission.Decision.Open(AskedPorts asked, var _) ->
-                      new WishedPorts.Verdict.Open(asked.entrances().getFirst());
-                  case ServerAdmission.Decision.Refused(Refusal reason) ->
-                      new WishedPorts.Verdict.Refused(true, reason.reason());
-                });
-  }
-
   @Override
   public boolean portWished(TunnelSession session, PortWish wish) {
     wishes.wished(wish);
@@ -205,7 +165,9 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
                       .ask()
                       .flatMap(NativeAsk::resume)
                       .ifPresentOrElse(
-                          resume -> comeBack(channel, resume, request.ask().get(), decision),
+                          resume ->
+                              returning.admit(
+                                  channel, resume, claim(request.ask().get()), decision),
                           () -> takeOver(channel, asked, request, decision));
                 }
               }
@@ -215,8 +177,8 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
 
   @Override
   public void upgraded(Channel channel, UpgradeRequest request, Admission.Accepted accepted) {
-    if (resumed.isPresent()) {
-      goOn(channel, resumed.get(), request.ask().flatMap(NativeAsk::resume).orElseThrow());
+    if (returning.isAdmitted()) {
+      returning.goOn(channel, request.ask().flatMap(NativeAsk::resume).orElseThrow());
       return;
     }
     TunnelConfig config = live.config();
@@ -240,26 +202,6 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
             request.ask().orElseThrow().instance(),
             accepted,
             session));
-  }
-
-  /** From here on this connection is the session's, and that is another peer's. */
-  private static void goOn(Channel channel, TunnelSession session, Resume resume) {
-    channel.config().setAutoRead(false);
-    HeldOctets held = new HeldOctets();
-    channel.pipeline().addLast("held", held);
-    ChannelHandlerContext context = channel.pipeline().context(held);
-    channel
-        .eventLoop()
-        .execute(
-            () ->
-                LoopChange.move(
-                    channel,
-                    session.loop(),
-                    () -> {
-                      if (session.resume(channel, resume.receivedOctets())) {
-                        held.passOn(context);
-                      }
-                    }));
   }
 
   /** The ports of a session are closed with it, and not with its connection. */
@@ -313,39 +255,13 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
     server.ended(this);
   }
 
-  /** For whoever asks the tunnel port as a proxy: there is no tunnel to send him through. */
-  static Programs programsOfProxy(ServerLive live, Surroundings surroundings, Channel channel) {
-    return programs(
-        live,
-        surroundings,
-        channel,
-        Optional::empty,
-        _ -> Optional.of("Ports are opened for clients only."));
+  /** By the rules of this moment. */
+  private CompletionStage<WishedPorts.Verdict> judged(PortWish wish) {
+    return new WishRules(clientAddress, acceptedAt, ask).judge(live.admission(), wish);
   }
 
   private Programs programs() {
-    return programs(live, surroundings, channel, this::mux, this::portRefusal);
-  }
-
-  /** Where the tunnel port is on a loopback address, all clients are on this very host. */
-  private static Programs programs(
-      ServerLive live,
-      Surroundings surroundings,
-      Channel channel,
-      Supplier<Optional<MuxConnection>> session,
-      Function<IncomingConnection, Optional<String>> portRefusal) {
-    InetSocketAddress tunnelPort = (InetSocketAddress) channel.parent().localAddress();
-    TunnelConfig config = live.config();
-    return Programs.of(
-        Gates.waysOut(
-            config,
-            surroundings,
-            Gates.gate(config.access(), live.role().connectRules(), List.of(Way.DIRECT)),
-            session,
-            tunnelPort.getAddress().isLoopbackAddress(),
-            new PortAllowance(portRefusal)),
-        config.sockMux().admitted(),
-        surroundings.muxMetrics());
+    return ServerPrograms.ofClient(live, surroundings, channel, this::mux, this::portRefusal);
   }
 
   private Optional<String> portRefusal(IncomingConnection awaited) {
@@ -362,45 +278,6 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
 
   private Claim claim(NativeAsk one) {
     return Claim.of(one, live.config().handshake().admitted().isPresent());
-  }
-
-  /** It is looked up on its own event loop how far it got. */
-  private void comeBack(
-      Channel channel, Resume resume, NativeAsk ask, Promise<Admission> decision) {
-    Optional<ResumableSessions.Held> found = sessions.find(resume.session(), claim(ask));
-    if (found.isEmpty()) {
-      decision.trySuccess(gone());
-      return;
-    }
-    TunnelSession held = found.get().session();
-    Admission.Accepted first = found.get().first();
-    held.loop()
-        .execute(
-            () -> {
-              OptionalLong position = held.prepareToResume();
-              channel
-                  .eventLoop()
-                  .execute(
-                      () -> {
-                        if (position.isEmpty()) {
-                          decision.trySuccess(gone());
-                          return;
-                        }
-                        resumed = Optional.of(held);
-                        decision.trySuccess(
-                            new Admission.Accepted(
-                                first.listening(),
-                                first.streams(),
-                                first.grant().map(one -> one.resumed(position.getAsLong()))));
-                      });
-            });
-  }
-
-  private static Admission gone() {
-    return new Admission.Refused(
-        Refusal.of(
-            RefusalStatus.SESSION_GONE,
-            "the session that it comes back to is not there, or not this client's"));
   }
 
   /** Sessions of this client's past that wait for it in vain are ended, and their ports freed. */
@@ -423,26 +300,15 @@ final class ServerPeer implements Gatekeeper, TunnelSession.Owner {
     // one who says who it is shares the ports with what it replaces, so that they stay open
     if (named) {
       listen(
-          channel, asked, request, decision, () -> endNext(replaced.iterator(), channel, answer));
+          channel,
+          asked,
+          request,
+          decision,
+          () -> ResumableSessions.end(replaced, channel.eventLoop(), answer));
     } else {
-      endNext(
-          replaced.iterator(), channel, () -> listen(channel, asked, request, decision, answer));
+      ResumableSessions.end(
+          replaced, channel.eventLoop(), () -> listen(channel, asked, request, decision, answer));
     }
-  }
-
-  private static void endNext(Iterator<TunnelSession> ghosts, Channel channel, Runnable then) {
-    if (!ghosts.hasNext()) {
-      then.run();
-      return;
-    }
-    TunnelSession ghost = ghosts.next();
-    ghost
-        .loop()
-        .execute(
-            () -> {
-              ghost.mux().close("a new session of the same client takes its ports over");
-              channel.eventLoop().execute(() -> endNext(ghosts, channel, then));
-            });
   }
 
   private PortRules portRules() {

@@ -32,7 +32,7 @@ import org.jboss.logging.Logger;
  *      └──────────────────┴────────────◄───────────────────┘
  * </pre>
  */
-final class SessionKeeper implements TunnelSession.Owner, ClientUpgradeListener {
+final class SessionKeeper implements SessionOwner, ClientUpgradeListener {
   private static final Logger LOG = Logger.getLogger(SessionKeeper.class);
 
   private final TunnelConfig config;

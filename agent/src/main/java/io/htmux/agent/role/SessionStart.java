@@ -108,11 +108,7 @@ final class SessionStart {
    * @param wishes new, told what has been opened
    */
   void begin(
-      Channel channel,
-      UpgradeAnswer answer,
-      Now by,
-      ClientWishes wishes,
-      TunnelSession.Owner owner) {
+      Channel channel, UpgradeAnswer answer, Now by, ClientWishes wishes, SessionOwner owner) {
     tellUnproven(answer, by);
     tellWithoutDatagrams(answer, by);
     TunnelConfig config = by.config();

@@ -21,7 +21,7 @@ import org.jboss.logging.Logger;
  * targets; users of the entrances go to the connector that came last. Everything runs on one event
  * loop.
  */
-public final class SockMuxAcceptor implements RunningRole, TunnelSession.Owner {
+public final class SockMuxAcceptor implements RunningRole, SessionOwner {
   private static final Logger LOG = Logger.getLogger(SockMuxAcceptor.class);
 
   private final TunnelConfig config;

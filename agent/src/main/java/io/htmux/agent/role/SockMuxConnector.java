@@ -18,7 +18,7 @@ import org.jboss.logging.Logger;
  * to the acceptor; its streams go to the targets, if this end has a CAPSKEY. Everything runs on one
  * event loop.
  */
-public final class SockMuxConnector implements RunningRole, TunnelSession.Owner {
+public final class SockMuxConnector implements RunningRole, SessionOwner {
   private static final Logger LOG = Logger.getLogger(SockMuxConnector.class);
 
   private final TunnelConfig config;

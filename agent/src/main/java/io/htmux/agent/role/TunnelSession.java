@@ -2,12 +2,8 @@ package io.htmux.agent.role;
 
 import io.htmux.agent.address.HostPort;
 import io.htmux.agent.address.ListenAddress;
-import io.htmux.agent.address.Transport;
-import io.htmux.agent.app.App;
 import io.htmux.agent.forward.PortListener;
 import io.htmux.agent.forward.PortLoad;
-import io.htmux.agent.forward.Requester;
-import io.htmux.agent.forward.StreamChannel;
 import io.htmux.agent.forward.TargetDialer;
 import io.htmux.agent.mux.BindRequest;
 import io.htmux.agent.mux.MuxConnection;
@@ -19,10 +15,8 @@ import io.htmux.agent.mux.Resumption;
 import io.htmux.agent.mux.SessionEnd;
 import io.htmux.agent.mux.SessionHandler;
 import io.htmux.agent.mux.StreamAddresses;
-import io.htmux.agent.policy.EntryPath;
 import io.htmux.agent.policy.PortTerms;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
@@ -33,82 +27,33 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * One session as a role sees it: streams of the peer go to targets, ports that the peer asks for
- * are opened and freed with the session. Lives on the session's event loop, but for {@link
- * #status}.
+ * One session as a role sees it, from the start to the end and from one connection to the next:
+ * where its streams go is {@link PeerStreams}'s matter, ports for BIND are {@link BoundPorts}'s,
+ * and whether it takes users is {@link SessionAvailability}'s. Lives on the session's event loop,
+ * but for what says otherwise and {@link #status}.
  */
 final class TunnelSession implements SessionHandler {
   private static final Logger LOG = Logger.getLogger(TunnelSession.class);
-
-  /** What the role wants to know of its session; called on the session's event loop. */
-  interface Owner {
-    void running(TunnelSession session);
-
-    /** It has lost its connection and waits for another one. */
-    default void interrupted(TunnelSession session, String why) {}
-
-    /** It goes on with another connection. */
-    default void resumed(TunnelSession session) {}
-
-    /** One of the two ends is about to stop and takes no new streams. */
-    default void draining(TunnelSession session) {}
-
-    /** The peer wants a port of this end; false if it opens none while a session runs. */
-    default boolean portWished(TunnelSession session, PortWish wish) {
-      return false;
-    }
-
-    /** The peer does not want that port any more. */
-    default void portTakenBack(TunnelSession session, int number) {}
-
-    /** The peer listens for a wish of ours. */
-    default void portOpened(TunnelSession session, int number, ListenAddress at) {}
-
-    /** The peer does not listen for a wish of ours. */
-    default void portRefused(TunnelSession session, int number, String why) {}
-
-    void ended(TunnelSession session, SessionEnd end);
-
-    /** Who the peer has proven to be. */
-    default Optional<String> peerIdentity() {
-      return Optional.empty();
-    }
-  }
-
-  /** The peer is told nothing of this host's addresses. */
-  private static final StreamAddresses NOWHERE =
-      StreamAddresses.of(new HostPort("127.0.0.1", 0), new HostPort("127.0.0.1", 0));
 
   /** A user who was accepted at the peer before it could know gets his stream a moment later. */
   private static final Duration STILL_TAKEN = Duration.ofSeconds(1);
 
   private final TunnelConfig config;
   private final Surroundings surroundings;
-  private final Owner owner;
-  private Exit exit;
-  private TargetChoice targets;
+  private final SessionOwner owner;
   private final TargetDialer dialer;
-  private final boolean listensForPeer;
+  private final PeerStreams streams;
+  private final BoundPorts bound;
+  private final SessionAvailability available = new SessionAvailability();
   private volatile HostPort peer;
   private final Instant since;
-  private final List<PortListener> listeners = new ArrayList<>();
   private volatile List<ListenAddress> ports;
   private MuxConnection mux;
-  private volatile boolean connected = true;
-  private volatile boolean takesUsers;
-
-  /** Whether the peer is there is being asked. */
-  private volatile boolean doubtful;
-
-  private volatile boolean peerDrains;
-
-  /** No stream of the peer is taken any more. */
-  private boolean stops;
 
   private TunnelSession(
       TunnelConfig config,
@@ -117,16 +62,23 @@ final class TunnelSession implements SessionHandler {
       Exit exit,
       boolean listensForPeer,
       List<ListenAddress> ports,
-      Owner owner) {
+      SessionOwner owner) {
     this.config = config;
     this.surroundings = surroundings;
     this.owner = owner;
-    this.exit = exit;
-    this.targets = new TargetChoice(exit.chosenTargets(), surroundings.names());
     this.dialer =
         new TargetDialer(
             surroundings.sockets(), config.session().dialTimeout(), surroundings.muxMetrics());
-    this.listensForPeer = listensForPeer;
+    this.streams =
+        new PeerStreams(
+            config,
+            surroundings,
+            channel.eventLoop(),
+            exit,
+            dialer,
+            () -> new PeerStreams.Peer(mux, peer, owner.peerIdentity()));
+    this.bound =
+        new BoundPorts(surroundings.sockets(), channel.eventLoop(), listensForPeer, this::open);
     this.peer = HostPort.of((InetSocketAddress) channel.remoteAddress());
     this.since = surroundings.clock().instant();
     this.ports = List.copyOf(ports);
@@ -147,7 +99,7 @@ final class TunnelSession implements SessionHandler {
       Exit exit,
       boolean listensForPeer,
       List<ListenAddress> ports,
-      Owner owner) {
+      SessionOwner owner) {
     TunnelSession session =
         new TunnelSession(config, surroundings, channel, exit, listensForPeer, ports, owner);
     session.mux = MuxConnection.start(channel, options, session, surroundings.muxMetrics());
@@ -164,7 +116,7 @@ final class TunnelSession implements SessionHandler {
       NativeOptions nativeOptions,
       Exit exit,
       List<ListenAddress> ports,
-      Owner owner) {
+      SessionOwner owner) {
     TunnelSession session =
         new TunnelSession(config, surroundings, channel, exit, false, ports, owner);
     session.mux =
@@ -182,7 +134,7 @@ final class TunnelSession implements SessionHandler {
 
   /** May be asked from any thread. */
   boolean isConnected() {
-    return connected;
+    return available.isConnected();
   }
 
   /** May be asked from any thread. */
@@ -231,8 +183,7 @@ final class TunnelSession implements SessionHandler {
 
   /** Streams that the peer opens from now on go there. On the session's event loop. */
   void lead(Exit other) {
-    exit = other;
-    targets = new TargetChoice(other.chosenTargets(), surroundings.names());
+    streams.lead(other);
   }
 
   /** Those ports are open for the peer now, here or there. On the session's event loop. */
@@ -247,9 +198,9 @@ final class TunnelSession implements SessionHandler {
   void drain(Duration within) {
     mux.drain(within);
     if (mux.resumption().isEmpty()) {
-      loop().schedule(() -> stops = true, STILL_TAKEN.toMillis(), TimeUnit.MILLISECONDS);
+      loop().schedule(() -> streams.stop(), STILL_TAKEN.toMillis(), TimeUnit.MILLISECONDS);
     }
-    listeners.forEach(PortListener::close);
+    bound.close();
     owner.draining(this);
   }
 
@@ -259,12 +210,12 @@ final class TunnelSession implements SessionHandler {
 
   /** Whether new users are served at once. May be asked from any thread. */
   boolean takesUsers() {
-    return takesUsers && connected && !peerDrains && !doubtful;
+    return available.takesUsers();
   }
 
   /** As above, when it has a connection again. May be asked from any thread. */
   boolean takesUsersLater() {
-    return takesUsers && !peerDrains;
+    return available.takesUsersLater();
   }
 
   /**
@@ -272,20 +223,20 @@ final class TunnelSession implements SessionHandler {
    * any thread.
    */
   void probe(Duration within) {
-    doubtful = true;
+    available.doubted();
     loop().execute(() -> mux.probe(within, mux::giveUpConnection));
   }
 
   /** As above; without a sign of life the session is over. */
   void endIfSilent(Duration within) {
-    doubtful = true;
+    available.doubted();
     loop()
         .execute(() -> mux.probe(within, why -> mux.close(why + ", and its client is here anew")));
   }
 
   /** The session, if users can be given to it now. */
   Optional<MuxConnection> open() {
-    return mux.isRunning() && !peerDrains ? Optional.of(mux) : Optional.empty();
+    return mux.isRunning() && !available.doesPeerStop() ? Optional.of(mux) : Optional.empty();
   }
 
   /**
@@ -317,13 +268,13 @@ final class TunnelSession implements SessionHandler {
   @Override
   public void running() {
     LOG.infof("session is up: tunnel=%s peer=%s ports=%s", config.name(), peer, ports);
-    takesUsers = true;
+    available.began();
     owner.running(this);
   }
 
   @Override
   public void interrupted(String why) {
-    connected = false;
+    available.interrupted();
     LOG.infof(
         "connection is gone, streams wait for the next one: tunnel=%s peer=%s within=%d s: %s",
         config.name(), peer, config.session().resumeWithin().toSeconds(), why);
@@ -332,14 +283,13 @@ final class TunnelSession implements SessionHandler {
 
   @Override
   public void heardAgain() {
-    doubtful = false;
+    available.heard();
     owner.resumed(this);
   }
 
   @Override
   public void resumed() {
-    doubtful = false;
-    connected = true;
+    available.resumed();
     peer = HostPort.of((InetSocketAddress) mux.channel().remoteAddress());
     LOG.infof(
         "session goes on: tunnel=%s peer=%s streams=%d over=%s",
@@ -349,7 +299,7 @@ final class TunnelSession implements SessionHandler {
 
   @Override
   public void draining(long seconds) {
-    peerDrains = true;
+    available.peerStops();
     LOG.infof(
         "the peer stops soon, streams have time to end: tunnel=%s peer=%s within=%d s",
         config.name(), peer, seconds);
@@ -358,146 +308,39 @@ final class TunnelSession implements SessionHandler {
 
   @Override
   public void opened(MuxStream stream, StreamAddresses addresses, ByteBuf earlyData) {
-    if (stops) {
-      refuse(stream, earlyData, "draining", "this end is about to stop");
-      return;
-    }
-    Optional<TunnelConfig.Answer.Relay> bound = boundTarget(stream);
-    if (bound.isPresent()) {
-      dial(bound.get(), PortTerms.NONE, stream, earlyData);
-      return;
-    }
-    switch (exit) {
-      case Exit.Targets _, Exit.Anywhere _ -> choose(stream, addresses, earlyData);
-      case Exit.Nowhere _ -> {
-        earlyData.release();
-        LOG.infof(
-            "stream refused, outgoing connections need SERVER=http here: tunnel=%s peer=%s",
-            config.name(), peer);
-        dialer.refuse(stream, "not-permitted");
-      }
-    }
-  }
-
-  private void choose(MuxStream stream, StreamAddresses addresses, ByteBuf earlyData) {
-    CompletableFuture<Optional<TunnelConfig.Target>> chosen =
-        targets.of(addresses, stream.transport()).toCompletableFuture();
-    if (chosen.isDone()) {
-      chosen(chosen.join(), stream, earlyData);
-    } else {
-      chosen.thenAcceptAsync(target -> chosen(target, stream, earlyData), mux.eventLoop());
-    }
-  }
-
-  private void chosen(Optional<TunnelConfig.Target> target, MuxStream stream, ByteBuf earlyData) {
-    switch (exit) {
-      case Exit.Targets(_, var programs) when target.isPresent() ->
-          answer(target.get(), programs, stream, earlyData);
-      case Exit.Anywhere(_, var programs) when target.isPresent() ->
-          answer(target.get(), Optional.of(programs), stream, earlyData);
-      case Exit.Anywhere(_, var programs) -> serve(programs.peer(), peersOwn(), stream, earlyData);
-      case Exit.Targets _, Exit.Nowhere _ ->
-          refuse(stream, earlyData, "no-target", "no target is configured for it");
-    }
-  }
-
-  private void answer(
-      TunnelConfig.Target target,
-      Optional<Programs> programs,
-      MuxStream stream,
-      ByteBuf earlyData) {
-    Requester from = userOf(stream);
-    switch (target.answer()) {
-      case TunnelConfig.Answer.Relay relay
-          when programs.isPresent() && programs.get().out().gate().limitsEverybody() ->
-          dialIfAdmitted(programs.get(), from, relay, target.terms(), stream, earlyData);
-      case TunnelConfig.Answer.Relay relay -> dial(relay, target.terms(), stream, earlyData);
-      case TunnelConfig.Answer.Program program ->
-          serve(programs.orElseThrow().app(program), from, stream, earlyData);
-      case TunnelConfig.Answer.AtPeer _ ->
-          refuse(stream, earlyData, "no-target", "its target is the peer's");
-    }
-  }
-
-  private void dialIfAdmitted(
-      Programs programs,
-      Requester from,
-      TunnelConfig.Answer.Relay relay,
-      PortTerms terms,
-      MuxStream stream,
-      ByteBuf earlyData) {
-    var _ =
-        programs
-            .out()
-            .refusal(mux.eventLoop(), from, relay.to(), relay.transport())
-            .whenComplete(
-                (refusal, failure) -> {
-                  if (failure == null && refusal.isEmpty()) {
-                    dial(relay, terms, stream, earlyData);
-                  } else {
-                    refuse(
-                        stream,
-                        earlyData,
-                        "not-permitted",
-                        failure == null ? refusal.get() : "the lists: " + failure);
-                  }
-                });
-  }
-
-  private void serve(App app, Requester from, MuxStream stream, ByteBuf earlyData) {
-    app.serve(
-        StreamChannel.accept(mux.eventLoop(), stream, NOWHERE, earlyData),
-        from,
-        Unpooled.EMPTY_BUFFER);
-  }
-
-  private Requester userOf(MuxStream stream) {
-    return new Requester(
-        EntryPath.REMOTE_PORT,
-        stream.addresses().first(),
-        stream.addresses().second(),
-        Optional.of(peer),
-        owner.peerIdentity(),
-        Optional.of(mux));
-  }
-
-  /** What CONNECT says of a user is nothing here: an original says loopback. */
-  private Requester peersOwn() {
-    return new Requester(
-        EntryPath.PEER_REQUEST,
-        Optional.of(peer),
-        Optional.of(HostPort.of((InetSocketAddress) mux.channel().localAddress())),
-        Optional.of(peer),
-        owner.peerIdentity(),
-        Optional.of(mux));
+    streams.opened(stream, addresses, earlyData);
   }
 
   @Override
   public void listenAsked(BindRequest request) {
-    Optional<HostPort> at = request.listen();
-    if (!listensForPeer || at.isEmpty()) {
-      LOG.infof(
-          "BIND refused, it needs SOXCONF=allow:acc and a CAPSKEY here: tunnel=%s peer=%s asked=%s",
-          config.name(), peer, shown(at));
-      mux.listenRefused(request);
-      return;
-    }
-    PortListener.open(
-            surroundings.sockets(), mux.eventLoop(), at.get(), this::open, request.peerId())
+    bound
+        .open(request)
         .addListener(
-            (Future<PortListener> listening) -> {
-              if (listening.isSuccess() && mux.isRunning()) {
-                keep(listening.getNow());
+            (Future<HostPort> opened) -> {
+              if (opened.isSuccess()) {
+                List<ListenAddress> now = new ArrayList<>(ports);
+                now.add(ListenAddress.tcp(opened.getNow()));
+                show(now);
                 mux.listening(request);
-              } else if (listening.isSuccess()) {
-                listening.getNow().close();
               } else {
-                LOG.warnf(
-                    "cannot listen for the peer: tunnel=%s peer=%s at=%s: %s",
-                    config.name(), peer, at.get(), listening.cause().getMessage());
+                tellNotListening(request, opened.cause());
                 mux.listenRefused(request);
               }
             });
+  }
+
+  private void tellNotListening(BindRequest request, Throwable why) {
+    switch (why) {
+      case CancellationException _ -> LOG.debugf("BIND came too late: tunnel=%s", config.name());
+      case BoundPorts.NotPermittedException _ ->
+          LOG.infof(
+              "BIND refused, it needs SOXCONF=allow:acc and a CAPSKEY here: tunnel=%s peer=%s asked=%s",
+              config.name(), peer, shown(request.listen()));
+      default ->
+          LOG.warnf(
+              "cannot listen for the peer: tunnel=%s peer=%s at=%s: %s",
+              config.name(), peer, shown(request.listen()), why.getMessage());
+    }
   }
 
   @Override
@@ -533,56 +376,12 @@ final class TunnelSession implements SessionHandler {
 
   @Override
   public void ended(SessionEnd end) {
-    takesUsers = false;
+    available.ended();
     LOG.infof(
         "session has ended: tunnel=%s peer=%s cause=%s: %s",
         config.name(), peer, end.cause(), end.detail());
-    listeners.forEach(PortListener::close);
-    listeners.clear();
+    bound.close();
     owner.ended(this, end);
-  }
-
-  private void dial(
-      TunnelConfig.Answer.Relay to, PortTerms terms, MuxStream stream, ByteBuf earlyData) {
-    if (LOG.isDebugEnabled()) {
-      LOG.debugf(
-          "stream for a target: tunnel=%s peer=%s user=%s acceptedAt=%s target=%s",
-          config.name(),
-          peer,
-          shown(stream.addresses().first()),
-          shown(stream.addresses().second()),
-          to.to());
-    }
-    dialer.dial(mux.eventLoop(), to.to(), to.transport(), terms, stream, earlyData);
-  }
-
-  private void refuse(MuxStream stream, ByteBuf earlyData, String reason, String why) {
-    earlyData.release();
-    LOG.infof(
-        "stream refused, %s: tunnel=%s peer=%s user=%s acceptedAt=%s",
-        why,
-        config.name(),
-        peer,
-        shown(stream.addresses().first()),
-        shown(stream.addresses().second()));
-    dialer.refuse(stream, reason);
-  }
-
-  private void keep(PortListener listener) {
-    listeners.add(listener);
-    List<ListenAddress> now = new ArrayList<>(ports);
-    now.add(ListenAddress.tcp(listener.address()));
-    ports = List.copyOf(now);
-  }
-
-  /** A stream that is addressed to a BIND of ours goes where that BIND says. */
-  private Optional<TunnelConfig.Answer.Relay> boundTarget(MuxStream stream) {
-    int index = stream.askedId() - MuxOptions.FIRST_ID;
-    List<TunnelConfig.Bind> binds = config.sockMux().binds();
-    if (index < 0 || index >= binds.size()) {
-      return Optional.empty();
-    }
-    return Optional.of(new TunnelConfig.Answer.Relay(binds.get(index).target(), Transport.TCP));
   }
 
   private static String shown(Optional<HostPort> address) {
