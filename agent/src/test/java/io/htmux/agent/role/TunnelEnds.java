@@ -39,6 +39,12 @@ final class TunnelEnds implements AutoCloseable {
 
   final LoopbackSockets loopback = new LoopbackSockets();
   final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+  /**
+   * A registry holds what its gauges read by weak references only: they outlive their roles here.
+   */
+  private final List<Surroundings> made = new ArrayList<>();
+
   final List<RunningRole> roles = new ArrayList<>();
   private final List<ServerSocket> targets = new ArrayList<>();
 
@@ -168,7 +174,9 @@ final class TunnelEnds implements AutoCloseable {
   }
 
   Surroundings surroundings() {
-    return surroundings(loopback, registry);
+    Surroundings one = surroundings(loopback, registry);
+    made.add(one);
+    return one;
   }
 
   /** Where no name has an address, and nothing is looked up. */
