@@ -10,7 +10,8 @@ public final class NginxFile {
   /**
    * The text of its configuration.
    *
-   * @param server what is in the block {@code server}
+   * @param server what is in the block {@code server}; taken as it stands, since a page may be in
+   *     it
    */
   public static String text(String server) {
     return """
@@ -29,10 +30,11 @@ public final class NginxFile {
       uwsgi_temp_path uwsgi;
       scgi_temp_path scgi;
       server {
-    %s  }
+    %s
+      }
     }
     """
-        .formatted(isRoot() ? "user root;" : "", server.indent(4));
+        .formatted(isRoot() ? "user root;" : "", server);
   }
 
   public static List<String> command(Path folder, Path configuration) {
