@@ -28,8 +28,9 @@ public final class WaitingShare {
   /** So many wait now. */
   public void set(long now) {
     octets = now;
-    if (Math.abs(now - countedOctets) >= STEP_OCTETS || now == 0) {
-      room.count(now - countedOctets);
+    long more = now - countedOctets;
+    if (Math.abs(more) >= STEP_OCTETS || (now == 0 && more != 0)) {
+      room.count(more);
       countedOctets = now;
     }
   }
