@@ -1,14 +1,15 @@
 package io.htmux.agent.it;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -43,6 +44,7 @@ final class Launcher {
 
   /** Once for all tests of this JVM. */
   private static final class Recorded {
+    private static final Duration RECORD_WITHIN = Duration.ofMinutes(3);
     static final Path CACHE = record();
 
     private static Path record() {
@@ -50,10 +52,14 @@ final class Launcher {
       List<String> command =
           java(List.of("-jar", property("htmux.runner"), "demo", "--record", cache.toString()));
       try {
-        Process recording = new ProcessBuilder(command).redirectErrorStream(true).start();
-        recording.getOutputStream().close();
-        String told = new String(recording.getInputStream().readAllBytes(), UTF_8);
-        assertThat(recording.waitFor()).as(told).isZero();
+        Path told = cache.resolveSibling("tested.log");
+        Process recording =
+            new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(told.toFile())
+                .start();
+        assertThat(recording.waitFor(RECORD_WITHIN.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(recording.exitValue()).as(Files.readString(told)).isZero();
         assertThat(cache).isNotEmptyFile();
         return cache;
       } catch (IOException e) {
