@@ -49,6 +49,11 @@ final class AccessRecord extends ChannelDuplexHandler {
     context.write(message, promise);
   }
 
+  /** So many octets went to the socket without being written here. */
+  void wentToSocket(int octets) {
+    line.wentToSocket(octets);
+  }
+
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     line.write();

@@ -8,7 +8,6 @@ import io.htmux.agent.policy.AccessRequest;
 import io.htmux.agent.policy.EntryPath;
 import io.htmux.agent.policy.Way;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
@@ -58,7 +57,7 @@ record PortsOut(WaysOut out) {
     return to.peer().isPresent()
         ? atPeer(
             loop, session(to), mux -> OutboundRequest.ask(loop, mux, to, user, out.answerWithin()))
-        : out.sockets().dial(loop, user, out.dialTimeout(), new ChannelInboundHandlerAdapter());
+        : out.sockets().dial(loop, user, out.dialTimeout());
   }
 
   /** Where he is: here, or at the peer through which he came. */

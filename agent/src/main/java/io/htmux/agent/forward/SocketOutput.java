@@ -5,6 +5,8 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.epoll.EpollSocketChannel;
 import java.util.Optional;
 
 /**
@@ -26,6 +28,8 @@ final class SocketOutput {
   private final Channel socket;
   private final Taken taken;
   private final Optional<RateLimit> limit;
+  private final Optional<AccessRecord> record;
+  private final Optional<EpollSocketChannel> bare;
   private ByteBuf gathered = Unpooled.EMPTY_BUFFER;
   private int octets;
   private int urgentOctets;
@@ -35,6 +39,8 @@ final class SocketOutput {
     this.socket = socket;
     this.taken = taken;
     this.limit = Optional.ofNullable(socket.pipeline().get(RateLimit.class));
+    this.record = Optional.ofNullable(socket.pipeline().get(AccessRecord.class));
+    this.bare = bare(socket);
   }
 
   /** Takes over the buffer. Nothing is sure to leave before {@link #flush}. */
@@ -77,6 +83,23 @@ final class SocketOutput {
     }
   }
 
+  /** The socket, when it takes what comes next at once, and nobody but the record looks at it. */
+  Optional<EpollSocketChannel> outlet() {
+    if (bare.isEmpty() || awaiting) {
+      return Optional.empty();
+    }
+    if (untoldOctets() > 0) {
+      flush();
+    }
+    boolean takes = socket.isActive() && !bare.get().isOutputShutdown() && !hasBacklog();
+    return takes ? bare : Optional.empty();
+  }
+
+  /** So many octets went into the {@link #outlet}, and are taken. */
+  void passed(int moved) {
+    record.ifPresent(it -> it.wentToSocket(moved));
+  }
+
   /** Done when all that was written up to now is taken. */
   ChannelFuture whenTaken() {
     writeGathered();
@@ -93,6 +116,15 @@ final class SocketOutput {
   void drop() {
     gathered.release();
     gathered = Unpooled.EMPTY_BUFFER;
+  }
+
+  private static Optional<EpollSocketChannel> bare(Channel socket) {
+    ChannelPipeline handlers = socket.pipeline();
+    boolean bare =
+        handlers.firstContext() == null
+            || (handlers.first() instanceof AccessRecord
+                && handlers.last() instanceof AccessRecord);
+    return bare && socket instanceof EpollSocketChannel it ? Optional.of(it) : Optional.empty();
   }
 
   private void put(ByteBuf piece) {

@@ -7,6 +7,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -141,17 +143,15 @@ public record Sockets(
   }
 
   /**
-   * Connects to a TCP port; the socket reads nothing before it is asked to. To cancel the future
-   * ends the attempt, whatever it has come to.
+   * Connects to a TCP port; the socket has no handlers, and reads nothing before it is asked to. To
+   * cancel the future ends the attempt, whatever it has come to.
    */
-  public Future<Channel> dial(
-      EventLoop loop, HostPort to, Duration timeout, ChannelHandler handler) {
-    return dial(loop, to.unresolved(), timeout, handler);
+  public Future<Channel> dial(EventLoop loop, HostPort to, Duration timeout) {
+    return dial(loop, to.unresolved(), timeout);
   }
 
   /** As above; an address that is resolved already is dialled as it is. */
-  Future<Channel> dial(
-      EventLoop loop, InetSocketAddress to, Duration timeout, ChannelHandler handler) {
+  Future<Channel> dial(EventLoop loop, InetSocketAddress to, Duration timeout) {
     return connected(
         loop,
         new Bootstrap()
@@ -163,8 +163,16 @@ public record Sockets(
             .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
             .option(ChannelOption.RCVBUF_ALLOCATOR, new FrameSizedReads())
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(timeout.toMillis()))
-            .handler(handler)
+            .handler(new NoHandler())
             .connect(to));
+  }
+
+  /** A bootstrap wants one; it is gone before the socket is connected. */
+  private static final class NoHandler extends ChannelInboundHandlerAdapter {
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+      context.pipeline().remove(this);
+    }
   }
 
   /** The address that a host and port lead to now. */

@@ -13,6 +13,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
@@ -190,6 +191,17 @@ final class StreamRelay extends ChannelInboundHandlerAdapter implements StreamHa
     if (output.untoldOctets() >= FLUSH_AT_OCTETS) {
       output.flush();
     }
+  }
+
+  @Override
+  public Optional<EpollSocketChannel> outlet() {
+    return output.outlet();
+  }
+
+  @Override
+  public void passed(int octets) {
+    output.passed(octets);
+    stream.acknowledge(octets);
   }
 
   /**

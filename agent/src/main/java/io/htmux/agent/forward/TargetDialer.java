@@ -61,7 +61,7 @@ public final class TargetDialer {
     }
     Future<Channel> dialled =
         switch (transport) {
-          case TCP -> sockets.dial(loop, target, timeout, new ChannelInboundHandlerAdapter());
+          case TCP -> sockets.dial(loop, target, timeout);
           case UDP -> sockets.dialDatagrams(loop, target, new ChannelInboundHandlerAdapter());
         };
     stream.whenAbandoned(() -> dialled.cancel(false));

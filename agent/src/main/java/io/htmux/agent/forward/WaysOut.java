@@ -11,7 +11,6 @@ import io.htmux.agent.policy.AccessRequest;
 import io.htmux.agent.policy.Gate;
 import io.htmux.agent.policy.Way;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
@@ -322,8 +321,7 @@ public record WaysOut(
     private void connect(InetSocketAddress address, Promise<Channel> dialled) {
       Future<Channel> connecting =
           switch (request.what().transport()) {
-            case TCP ->
-                sockets.dial(loop, address, dialTimeout, new ChannelInboundHandlerAdapter());
+            case TCP -> sockets.dial(loop, address, dialTimeout);
             case UDP -> openDatagrams(address);
           };
       connecting.addListener(

@@ -74,6 +74,27 @@ public final class NativeDecoder {
     return position;
   }
 
+  /** The stream of the frame that is under way, or of the last one. */
+  public int stream() {
+    return stream;
+  }
+
+  /** Octets of a stream that are still to come in the frame that is under way; 0 for none. */
+  public int octetsToCome() {
+    return inPayload && !skipping && !closed && type == NativeType.DATA ? missingOctets : 0;
+  }
+
+  /** So many of {@link #octetsToCome} went where they belong without coming through here. */
+  public void passed(int octets) {
+    if (octets > octetsToCome()) {
+      throw new IllegalStateException(
+          "%d octets cannot have passed: %d were to come".formatted(octets, octetsToCome()));
+    }
+    missingOctets -= octets;
+    inPayload = missingOctets > 0;
+    count(octets, false);
+  }
+
   /** What comes next is from another connection, beginning at {@link #position}. */
   public void nextConnection() {
     boolean inAck =

@@ -52,6 +52,17 @@ public final class ResumableLink implements Link {
 
     /** The connection is gone; the link waits for another one. */
     void interrupted(String why);
+
+    /**
+     * The socket that takes octets of a stream as they are, without their being read; empty when
+     * they have to be.
+     *
+     * @param octets how many are to come in one frame; fewer may pass
+     */
+    Optional<EpollSocketChannel> outlet(int stream, int octets);
+
+    /** So many octets of a stream went into its {@link #outlet}. */
+    void passed(int stream, int octets);
   }
 
   /** Sources are not read while so much is kept: more than a Gbit/s sends in 100 ms. */
@@ -72,6 +83,7 @@ public final class ResumableLink implements Link {
   private final NativeDecoder decoder;
   private final NativeEncoder encoder;
   private final UnacknowledgedOctets kept;
+  private final Splice splice;
   private final Consumer<ByteBuf> out = this::write;
   private final Runnable flush = this::flush;
   private Connection connection;
@@ -99,6 +111,7 @@ public final class ResumableLink implements Link {
     this.decoder = new NativeDecoder(channel.alloc());
     this.encoder = new NativeEncoder(channel.alloc());
     this.kept = new UnacknowledgedOctets(channel.alloc());
+    this.splice = new Splice(decoder, receiver);
     this.connection = new Connection(channel);
   }
 
@@ -375,6 +388,7 @@ public final class ResumableLink implements Link {
     over = true;
     givingUp.ifPresent(one -> one.cancel(false));
     decoder.close();
+    splice.close();
     kept.clear();
   }
 
@@ -399,7 +413,7 @@ public final class ResumableLink implements Link {
     }
 
     void begin() {
-      channel.config().setRecvByteBufAllocator(FrameLink.reads());
+      LinkReads.begin(channel, this::moveOctets);
       FrameLink.closeLaterWhenAWriteFails(channel);
       if (channel instanceof EpollSocketChannel) {
         channel.config().setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, NOT_SENT_LOW_OCTETS);
@@ -429,6 +443,14 @@ public final class ResumableLink implements Link {
       } catch (FrameException e) {
         abort(e);
       }
+    }
+
+    /** Only where nothing stands between the socket and the frames: neither TLS nor WebSocket. */
+    private boolean moveOctets() {
+      return isCurrent
+          && channel instanceof EpollSocketChannel socket
+          && channel.pipeline().firstContext().handler() == this
+          && splice.endsFrame(socket);
     }
 
     @Override

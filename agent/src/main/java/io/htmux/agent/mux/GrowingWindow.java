@@ -53,8 +53,13 @@ final class GrowingWindow implements IncomingWindow {
   }
 
   @Override
+  public int roomOctets() {
+    return limitOctets - heldOctets;
+  }
+
+  @Override
   public void received(int octets) throws StreamViolation {
-    if (octets > limitOctets - heldOctets) {
+    if (octets > roomOctets()) {
       throw new StreamViolation(
           "sent %d octets beyond the %d unacknowledged ones; the window is %d"
               .formatted(octets, heldOctets, limitOctets));

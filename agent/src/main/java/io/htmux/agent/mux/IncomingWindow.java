@@ -9,6 +9,9 @@ sealed interface IncomingWindow permits ReceiveWindow, GrowingWindow {
   /** Octets that came and were not written yet to where they go. */
   int waitingOctets();
 
+  /** What the peer may still send now. */
+  int roomOctets();
+
   /**
    * Octets came.
    *

@@ -2,6 +2,7 @@ package io.htmux.agent.mux;
 
 import io.htmux.agent.address.Transport;
 import io.htmux.agent.link.Link;
+import io.htmux.agent.link.LinkReads;
 import io.htmux.agent.link.WaitingShare;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -87,6 +88,11 @@ public final class MuxConnection {
             metrics,
             connection -> new OriginalDialect(channel, connection, options))
         .begin();
+  }
+
+  /** To be called before a channel that may come to carry a session reads anything. */
+  public static void prepare(Channel channel) {
+    LinkReads.prepare(channel);
   }
 
   /**

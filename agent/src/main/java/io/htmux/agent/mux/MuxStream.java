@@ -5,6 +5,7 @@ import io.htmux.agent.frame.Frame;
 import io.htmux.agent.frame.Reason;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.epoll.EpollSocketChannel;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -468,6 +469,25 @@ public final class MuxStream {
       octets.release();
       violated("sent octets on a stream of datagrams");
     }
+  }
+
+  /** As {@link StreamHandler#outlet}, for so many octets. */
+  Optional<EpollSocketChannel> outlet(int octets) {
+    boolean comes = state == StreamState.OPEN || state == StreamState.SHUT_HERE;
+    return comes && takesOctets && octets <= receiveWindow.roomOctets()
+        ? handler.outlet()
+        : Optional.empty();
+  }
+
+  /** So many octets of the peer went into the {@link #outlet}. */
+  void passed(int octets) {
+    apply(StreamEvent.PEER_SEND);
+    try {
+      receiveWindow.received(octets);
+    } catch (StreamViolation e) {
+      throw new IllegalStateException(e);
+    }
+    handler.passed(octets);
   }
 
   private void sentByPeer(ByteBuf octets, boolean urgent) {

@@ -11,6 +11,7 @@ import io.htmux.agent.link.WaitingRoom;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.epoll.EpollSocketChannel;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -365,6 +366,19 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
     } else {
       octets.release();
     }
+  }
+
+  @Override
+  public Optional<EpollSocketChannel> outlet(int id, int octets) {
+    MuxStream stream = connection.streams().find(id);
+    return stream == null ? Optional.empty() : stream.outlet(octets);
+  }
+
+  @Override
+  public void passed(int id, int octets) {
+    connection.heard();
+    connection.metrics().received(octets);
+    connection.streams().find(id).passed(octets);
   }
 
   @Override

@@ -25,8 +25,13 @@ final class ReceiveWindow implements IncomingWindow {
   }
 
   @Override
+  public int roomOctets() {
+    return limitOctets - unacknowledgedOctets;
+  }
+
+  @Override
   public void received(int octets) throws StreamViolation {
-    if (unacknowledgedOctets + octets > limitOctets) {
+    if (octets > roomOctets()) {
       throw new StreamViolation(
           "sent %d octets beyond the %d unacknowledged ones; the limit is %d"
               .formatted(octets, unacknowledgedOctets, limitOctets));

@@ -1,6 +1,8 @@
 package io.htmux.agent.mux;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.epoll.EpollSocketChannel;
+import java.util.Optional;
 
 /** What the owner of a stream is told. Every call comes on the session's event loop. */
 public interface StreamHandler {
@@ -27,6 +29,20 @@ public interface StreamHandler {
    * MuxStream#acknowledge}.
    */
   void received(ByteBuf octets);
+
+  /**
+   * The socket to which octets of the peer go as they are, if it takes them before anything else
+   * does: they may be given to it without being read. Empty when they have to come by {@link
+   * #received}.
+   */
+  default Optional<EpollSocketChannel> outlet() {
+    return Optional.empty();
+  }
+
+  /** So many octets went into the {@link #outlet}; they count as those received do. */
+  default void passed(int octets) {
+    throw new IllegalStateException("there is no outlet for " + octets + " octets");
+  }
 
   /**
    * TCP urgent octets came; the buffer is the handler's. To be acknowledged with {@link

@@ -3,7 +3,6 @@ package io.htmux.agent.role;
 import io.htmux.agent.address.HostPort;
 import io.htmux.agent.forward.DialFailure;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
@@ -49,11 +48,7 @@ final class Redialler {
         surroundings,
         loop,
         peer,
-        () ->
-            surroundings
-                .sockets()
-                .dial(
-                    loop, peer, config.session().dialTimeout(), new ChannelInboundHandlerAdapter()),
+        () -> surroundings.sockets().dial(loop, peer, config.session().dialTimeout()),
         connected);
   }
 

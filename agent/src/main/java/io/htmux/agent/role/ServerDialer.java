@@ -2,6 +2,7 @@ package io.htmux.agent.role;
 
 import io.htmux.agent.address.HostPort;
 import io.htmux.agent.forward.DialFailure;
+import io.htmux.agent.mux.MuxConnection;
 import io.htmux.agent.tls.ClientTls;
 import io.htmux.agent.tls.TlsException;
 import io.htmux.agent.tls.TlsFailure;
@@ -64,10 +65,11 @@ final class ServerDialer {
     HostPort first = handshake.httpProxy().map(Handshake.HttpProxy::at).orElse(server);
     surroundings
         .sockets()
-        .dial(loop, first, timeout, new Quiet())
+        .dial(loop, first, timeout)
         .addListener(
             (Future<Channel> dialled) -> {
               if (dialled.isSuccess()) {
+                MuxConnection.prepare(dialled.getNow());
                 throughProxy(dialled.getNow(), ready);
               } else {
                 ready.setFailure(
@@ -115,7 +117,7 @@ final class ServerDialer {
                 ready.setFailure(new IOException(TlsFailure.atClient(done.cause()), done.cause()));
               }
             });
-    channel.pipeline().addFirst("tls", handler);
+    channel.pipeline().addFirst("tls-failures", new Quiet()).addFirst("tls", handler);
     channel.config().setAutoRead(true);
   }
 

@@ -1,5 +1,6 @@
 package io.htmux.agent.role;
 
+import io.htmux.agent.mux.MuxConnection;
 import io.htmux.agent.tls.ServerTls;
 import io.htmux.agent.tls.TlsException;
 import io.htmux.agent.tls.TlsFailure;
@@ -67,6 +68,7 @@ final class TunnelPort extends ChannelInitializer<Channel> {
   @Override
   protected void initChannel(Channel client) {
     limit.admit(client);
+    MuxConnection.prepare(client);
     client.config().setAutoRead(true);
     tls.get()
         .ifPresent(

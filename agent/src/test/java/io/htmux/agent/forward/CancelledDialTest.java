@@ -3,7 +3,6 @@ package io.htmux.agent.forward;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.htmux.agent.address.HostPort;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -28,8 +27,7 @@ class CancelledDialTest {
             .dial(
                 loopback.sockets().loops().next(),
                 new HostPort("127.0.0.1", 9),
-                Duration.ofHours(1),
-                new ChannelInboundHandlerAdapter());
+                Duration.ofHours(1));
     dialled.cancel(false);
     assertThat(socket.closeFuture().awaitUninterruptibly(LoopbackSockets.PATIENCE.toMillis()))
         .isTrue();

@@ -33,7 +33,8 @@ final class CheckedLoad implements AutoCloseable {
   private static final int MOST_OCTETS = 200_000;
 
   private final LoopbackSockets loopback;
-  private final long filesBefore = openSocketsOnceJavaHasItsOwn();
+  private final long socketsBefore = openSocketsOnceJavaHasItsOwn();
+  private final long pipesBefore = open("pipe:");
   private final ServerSocket target;
   private final SurvivingSession session;
   private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
@@ -42,7 +43,7 @@ final class CheckedLoad implements AutoCloseable {
   private final List<Thread> users = new ArrayList<>();
 
   CheckedLoad(int streams) throws Exception {
-    loopback = new LoopbackSockets();
+    loopback = LoopbackSockets.ofTheSystem();
     target = new ServerSocket(0, streams, InetAddress.getLoopbackAddress());
     Thread.startVirtualThread(this::echo);
     session =
@@ -84,6 +85,9 @@ final class CheckedLoad implements AutoCloseable {
     assertThat(wrong).as(as).isEmpty();
     assertThat(session.ends()).as(as).isEmpty();
     await("no stream is left").atMost(LoopbackSockets.PATIENCE).until(() -> session.streams() == 0);
+    if (loopback.splices()) {
+      assertThat(open("pipe:")).as("octets were spliced").isGreaterThan(pipesBefore);
+    }
   }
 
   /** Buffers are counted by {@link LoopbackSockets}, whose threads end with it. */
@@ -95,7 +99,10 @@ final class CheckedLoad implements AutoCloseable {
     loopback.close();
     await("no socket is left open")
         .atMost(LoopbackSockets.PATIENCE)
-        .untilAsserted(() -> assertThat(openSockets()).isLessThanOrEqualTo(filesBefore));
+        .untilAsserted(() -> assertThat(open("socket:")).isLessThanOrEqualTo(socketsBefore));
+    await("no pipe is left open")
+        .atMost(LoopbackSockets.PATIENCE)
+        .untilAsserted(() -> assertThat(open("pipe:")).isLessThanOrEqualTo(pipesBefore));
     assertThat(loopback.sockets().loops().isTerminated()).isTrue();
   }
 
@@ -160,20 +167,20 @@ final class CheckedLoad implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return openSockets();
+    return open("socket:");
   }
 
-  private static long openSockets() {
+  private static long open(String kind) {
     try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
-      return files.filter(CheckedLoad::isSocket).count();
+      return files.filter(file -> isOf(kind, file)).count();
     } catch (IOException _) {
       return 0; // no such folder on this system
     }
   }
 
-  private static boolean isSocket(Path file) {
+  private static boolean isOf(String kind, Path file) {
     try {
-      return Files.readSymbolicLink(file).toString().startsWith("socket:");
+      return Files.readSymbolicLink(file).toString().startsWith(kind);
     } catch (IOException _) {
       return false; // it was that of the list itself
     }

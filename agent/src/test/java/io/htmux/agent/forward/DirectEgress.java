@@ -2,7 +2,6 @@ package io.htmux.agent.forward;
 
 import io.htmux.agent.address.HostPort;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
@@ -28,8 +27,7 @@ public final class DirectEgress implements Egress {
 
   @Override
   public Future<Channel> connect(EventLoop loop, OutgoingConnection wanted) {
-    return sockets.dial(
-        loop, wanted.to(), LoopbackSockets.PATIENCE, new ChannelInboundHandlerAdapter());
+    return sockets.dial(loop, wanted.to(), LoopbackSockets.PATIENCE);
   }
 
   @Override

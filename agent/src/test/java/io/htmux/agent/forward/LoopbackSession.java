@@ -47,8 +47,7 @@ public final class LoopbackSession implements AutoCloseable {
         .dial(
             hereLoop,
             HostPort.of((InetSocketAddress) tunnelPort.localAddress()),
-            LoopbackSockets.PATIENCE,
-            new ChannelInboundHandlerAdapter())
+            LoopbackSockets.PATIENCE)
         .addListener((Future<Channel> dialled) -> near.start(dialled.getNow()));
     here = near.running.orTimeout(LoopbackSockets.PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
   }

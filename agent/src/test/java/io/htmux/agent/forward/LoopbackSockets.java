@@ -6,6 +6,14 @@ import io.htmux.agent.address.HostPort;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollEventLoopGroup;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.resolver.DefaultAddressResolverGroup;
@@ -25,10 +33,55 @@ public final class LoopbackSockets implements AutoCloseable {
   private final UnpooledByteBufAllocator buffers = new UnpooledByteBufAllocator(true);
   private final Queue<String> wrongCloses = new ConcurrentLinkedQueue<>();
   private volatile int failingPort;
-  private final NioEventLoopGroup loops = new NioEventLoopGroup(2);
+  private final boolean epoll;
+  private final EventLoopGroup loops;
+
+  public LoopbackSockets() {
+    this(false);
+  }
+
+  private LoopbackSockets(boolean epoll) {
+    this.epoll = epoll;
+    this.loops = epoll ? new EpollEventLoopGroup(2) : new NioEventLoopGroup(2);
+  }
+
+  /** Those of the system's own kind where there are such, whose octets may be spliced. */
+  static LoopbackSockets ofTheSystem() {
+    return new LoopbackSockets(Epoll.isAvailable());
+  }
+
+  /** Whether octets may be spliced. */
+  boolean splices() {
+    return epoll;
+  }
 
   public Sockets sockets() {
-    return sockets(() -> new CountedSocket(buffers, wrongCloses, this::fails));
+    return epoll
+        ? new Sockets(
+            loops,
+            () -> counted(new EpollSocketChannel()),
+            this::countedPort,
+            EpollDatagramChannel::new,
+            DefaultAddressResolverGroup.INSTANCE)
+        : sockets(() -> new CountedSocket(buffers, wrongCloses, this::fails));
+  }
+
+  private Channel counted(Channel socket) {
+    socket.config().setAllocator(buffers);
+    return socket;
+  }
+
+  private EpollServerSocketChannel countedPort() {
+    EpollServerSocketChannel port = new EpollServerSocketChannel();
+    port.pipeline()
+        .addFirst(
+            new ChannelInboundHandlerAdapter() {
+              @Override
+              public void channelRead(ChannelHandlerContext context, Object accepted) {
+                context.fireChannelRead(counted((Channel) accepted));
+              }
+            });
+    return port;
   }
 
   /** The same, but sockets that dial are others. */

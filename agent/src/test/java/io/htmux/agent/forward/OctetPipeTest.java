@@ -8,7 +8,6 @@ import io.htmux.agent.address.HostPort;
 import io.htmux.agent.mux.UnknownStreams;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
@@ -191,11 +190,7 @@ class OctetPipeTest {
           @Override
           protected void initChannel(Channel channel) {
             sockets
-                .dial(
-                    channel.eventLoop(),
-                    target,
-                    LoopbackSockets.PATIENCE,
-                    new ChannelInboundHandlerAdapter())
+                .dial(channel.eventLoop(), target, LoopbackSockets.PATIENCE)
                 .addListener(
                     (Future<Channel> dialled) -> {
                       OctetPipe pipe =

@@ -75,7 +75,7 @@ final class RelayedSession implements AutoCloseable {
                 }));
     HostPort tunnel = HostPort.of((InetSocketAddress) tunnelPort.localAddress());
     sockets
-        .dial(hereLoop, tunnel, LoopbackSockets.PATIENCE, new ChannelInboundHandlerAdapter())
+        .dial(hereLoop, tunnel, LoopbackSockets.PATIENCE)
         .addListener((Future<Channel> dialled) -> start(dialled.getNow(), userEnd));
     here = userEnd.running.orTimeout(LoopbackSockets.PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
     port =

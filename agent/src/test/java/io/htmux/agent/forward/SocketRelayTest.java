@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import io.htmux.agent.address.HostPort;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
@@ -47,11 +46,7 @@ class SocketRelayTest {
                 LoopbackSockets.anyPort(),
                 user ->
                     sockets
-                        .dial(
-                            loop,
-                            destination,
-                            LoopbackSockets.PATIENCE,
-                            new ChannelInboundHandlerAdapter())
+                        .dial(loop, destination, LoopbackSockets.PATIENCE)
                         .addListener(
                             (Future<Channel> dialled) ->
                                 ChannelRelay.between(

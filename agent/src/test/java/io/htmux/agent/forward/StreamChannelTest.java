@@ -174,8 +174,7 @@ class StreamChannelTest {
                   .dial(
                       pair.there().eventLoop(),
                       new HostPort("127.0.0.1", port.getLocalPort()),
-                      LoopbackSockets.PATIENCE,
-                      new ChannelInboundHandlerAdapter()));
+                      LoopbackSockets.PATIENCE));
       try (Socket far = port.accept()) {
         pair.there()
             .eventLoop()

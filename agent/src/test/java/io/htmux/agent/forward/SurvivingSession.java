@@ -109,10 +109,11 @@ final class SurvivingSession implements AutoCloseable {
 
   private void dial() {
     sockets
-        .dial(here.loop, relay.address(), DIAL_TIMEOUT, new ChannelInboundHandlerAdapter())
+        .dial(here.loop, relay.address(), DIAL_TIMEOUT)
         .addListener(
             (Future<Channel> dialled) -> {
               if (dialled.isSuccess()) {
+                MuxConnection.prepare(dialled.getNow());
                 dialled.getNow().pipeline().addLast(new Dialled());
               } else {
                 dialSoon();
@@ -259,6 +260,7 @@ final class SurvivingSession implements AutoCloseable {
   private final class Accepted extends ChannelInboundHandlerAdapter {
     @Override
     public void channelActive(ChannelHandlerContext context) {
+      MuxConnection.prepare(context.channel());
       context.pipeline().replace(this, "position", new AcceptedPosition());
       context.channel().read();
     }

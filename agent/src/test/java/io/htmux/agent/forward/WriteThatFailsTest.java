@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.htmux.agent.address.HostPort;
 import io.htmux.agent.mux.UnknownStreams;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
@@ -111,11 +110,7 @@ class WriteThatFailsTest {
                 LoopbackSockets.anyPort(),
                 user ->
                     sockets
-                        .dial(
-                            loop,
-                            destination(),
-                            LoopbackSockets.PATIENCE,
-                            new ChannelInboundHandlerAdapter())
+                        .dial(loop, destination(), LoopbackSockets.PATIENCE)
                         .addListener(
                             (Future<Channel> dialled) -> join.join(user, dialled.getNow()))));
     try (Socket user = new Socket(InetAddress.getLoopbackAddress(), port.address().port())) {

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Frames of SockMux 1.0 and their octets, whatever cuts them. */
 class NativeCodecTest {
@@ -148,6 +149,31 @@ class NativeCodecTest {
     assertThat(parts).containsExactly(2);
     feed(HexFormat.of().parseHex("636465"), 0, 3);
     assertThat(frames.lines()).containsExactly("DATA 1 cde");
+  }
+
+  /** A frame goes on where octets went past the decoder, and so does the count. */
+  @Test
+  void octetsMayPassWithoutBeingRead() throws FrameException {
+    feed(HexFormat.of().parseHex("80000005000000016162"), 0, 10);
+    assertThat(decoder.octetsToCome()).isEqualTo(3);
+    assertThat(decoder.stream()).isEqualTo(1);
+    decoder.passed(2);
+    assertThat(decoder.octetsToCome()).isEqualTo(1);
+    assertThatThrownBy(() -> decoder.passed(2)).isInstanceOf(IllegalStateException.class);
+    decoder.passed(1);
+    assertThat(decoder.octetsToCome()).isZero();
+    assertThat(decoder.position()).isEqualTo(13);
+    feed(HexFormat.of().parseHex("8600000000000001"), 0, 8);
+    assertThat(frames.lines()).containsExactly("DATA 1 ab", "SHUT 1");
+  }
+
+  /** Only octets of a stream may pass: every other frame has to be read, or skipped. */
+  @ParameterizedTest
+  @ValueSource(strings = {"8500000800000001", "bf00000800000001", "80000008", "8100000900000001"})
+  void nothingElseMayPass(String begun) throws FrameException {
+    byte[] octets = HexFormat.of().parseHex(begun);
+    feed(octets, 0, octets.length);
+    assertThat(decoder.octetsToCome()).isZero();
   }
 
   @ParameterizedTest

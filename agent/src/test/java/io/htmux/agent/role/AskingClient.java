@@ -18,7 +18,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.SimpleChannelInboundHandler;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -52,11 +51,7 @@ record AskingClient(Channel channel, Optional<UpgradeAnswer> granted, String ref
         LoopbackSockets.await(
             loopback
                 .sockets()
-                .dial(
-                    loopback.sockets().loops().next(),
-                    server,
-                    LoopbackSockets.PATIENCE,
-                    new ChannelInboundHandlerAdapter()));
+                .dial(loopback.sockets().loops().next(), server, LoopbackSockets.PATIENCE));
     ClientTerms terms =
         new ClientTerms(
             new ListenAddresses(List.of(listen)),

@@ -228,11 +228,8 @@ class HtmuxProxyTest {
     Sockets sockets = loopback.sockets();
     client.channel =
         LoopbackSockets.await(
-            sockets.dial(
-                sockets.loops().next(),
-                proxyPort,
-                LoopbackSockets.PATIENCE,
-                new ClientUpgradeHandler(terms, client)));
+            sockets.dial(sockets.loops().next(), proxyPort, LoopbackSockets.PATIENCE));
+    client.channel.pipeline().addLast(new ClientUpgradeHandler(terms, client));
     client.channel.config().setAutoRead(true);
   }
 
