@@ -6,18 +6,11 @@ import io.htmux.agent.frame.NativeEncoder;
 import io.htmux.agent.frame.NativeFrame;
 import io.htmux.agent.frame.Reason;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.EventLoop;
-import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
-import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -42,8 +35,6 @@ import java.util.function.Consumer;
  * written when it takes more: so what is sent again after a cut, and what is sent for the first
  * time, go the same way. It flushes once per turn of the event loop, on which all its methods are
  * called and to which every connection of it belongs.
- *
- * <p>It is long for being the one place that knows both the frames' octets and the connection.
  */
 public final class ResumableLink implements Link {
 
@@ -71,27 +62,18 @@ public final class ResumableLink implements Link {
   /** An acknowledgement is sent when so much has come since the last one. */
   private static final int ACKNOWLEDGE_EVERY_OCTETS = 256 * 1024;
 
-  /** Less of what was sent lies in the kernel, where nothing can overtake it any more. */
-  private static final long NOT_SENT_LOW_OCTETS = 128 * 1024;
-
-  private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
-
   private final EventLoop loop;
   private final Receiver receiver;
   private final Duration resumeWithin;
-  private final WaitingShare waiting;
   private final NativeDecoder decoder;
   private final NativeEncoder encoder;
-  private final UnacknowledgedOctets kept;
+  private final SentOctets sent;
   private final Splice splice;
   private final Consumer<ByteBuf> out = this::write;
-  private final Runnable flush = this::flush;
-  private Connection connection;
+  private final Events events = new Events();
+  private LinkConnection connection;
   private Optional<Future<?>> givingUp = Optional.empty();
   private long acknowledgedPosition;
-  private long writtenPosition;
-  private long sentPosition;
-  private boolean flushScheduled;
   private boolean stalled;
   private boolean over;
 
@@ -107,12 +89,11 @@ public final class ResumableLink implements Link {
     this.loop = channel.eventLoop();
     this.receiver = receiver;
     this.resumeWithin = resumeWithin;
-    this.waiting = waiting;
     this.decoder = new NativeDecoder(channel.alloc());
     this.encoder = new NativeEncoder(channel.alloc());
-    this.kept = new UnacknowledgedOctets(channel.alloc());
+    this.sent = new SentOctets(channel.alloc(), waiting);
     this.splice = new Splice(decoder, receiver);
-    this.connection = new Connection(channel);
+    this.connection = new LinkConnection(channel, events);
   }
 
   /** Takes over the channel, as its last handler. */
@@ -155,15 +136,14 @@ public final class ResumableLink implements Link {
 
   /** The peer has got so far, it says. */
   public void acknowledged(long position) {
-    if (!canBeAt(position)) {
+    if (!sent.canBeAt(position)) {
       abort(
           new FrameException(
               "expected an acknowledgement of what was sent, up to octet %d, got %d"
-                  .formatted(sentPosition, position)));
+                  .formatted(sent.everGivenPosition(), position)));
       return;
     }
-    kept.acknowledge(position);
-    waiting.set(kept.octets());
+    sent.acknowledged(position);
     goOn();
   }
 
@@ -171,7 +151,7 @@ public final class ResumableLink implements Link {
 
   /** Whether there is a connection now. */
   public boolean isConnected() {
-    return connection.isCurrent;
+    return connection.isCurrent();
   }
 
   public boolean isOver() {
@@ -215,22 +195,20 @@ public final class ResumableLink implements Link {
     if (isConnected()) {
       interrupt("there is another connection");
     }
-    if (!canBeAt(peerPosition)) {
+    if (!sent.canBeAt(peerPosition)) {
       loop.execute(channel::close);
       abort(
           new FrameException(
               "expected to go on before octet %d, which was sent last, got %d"
-                  .formatted(sentPosition, peerPosition)));
+                  .formatted(sent.everGivenPosition(), peerPosition)));
       return false;
     }
     givingUp.ifPresent(one -> one.cancel(false));
-    kept.acknowledge(peerPosition);
-    waiting.set(kept.octets());
+    sent.goBackTo(peerPosition);
     decoder.nextConnection();
     acknowledgedPosition = decoder.position();
-    connection = new Connection(channel);
+    connection = new LinkConnection(channel, events);
     connection.begin();
-    writtenPosition = peerPosition;
     goOn();
     return true;
   }
@@ -240,27 +218,17 @@ public final class ResumableLink implements Link {
   @Override
   public boolean isWritable() {
     boolean writable =
-        isConnected()
-            && connection.channel.isWritable()
-            && kept.octets() < KEPT_OCTETS
-            && !keepsTooMuch()
+        connection.isWritable()
+            && sent.keptOctets() < KEPT_OCTETS
+            && !(keeps() && sent.keepsTooMuch())
             && !isBehind();
     stalled |= !writable;
     return writable;
   }
 
-  /** Whether others need the room of what is kept. */
-  private boolean keepsTooMuch() {
-    return keeps() && waiting.isTooMuch();
-  }
-
   @Override
   public long pendingOctets() {
-    if (keeps() && !over) {
-      return kept.octets();
-    }
-    ChannelOutboundBuffer pending = connection.channel.unsafe().outboundBuffer();
-    return pending == null ? 0 : pending.totalPendingWriteBytes();
+    return keeps() && !over ? sent.keptOctets() : connection.pendingOctets();
   }
 
   @Override
@@ -270,7 +238,7 @@ public final class ResumableLink implements Link {
 
   @Override
   public Channel channel() {
-    return connection.channel;
+    return connection.channel();
   }
 
   /** In order; the peer is told, so that it does not wait for us. */
@@ -309,8 +277,7 @@ public final class ResumableLink implements Link {
   private void sayEnd(Reason reason, String text) {
     if (isConnected()) {
       if (isBehind()) {
-        kept.from(
-            writtenPosition,
+        sent.notGiven(
             part -> {
               connection.write(part);
               return true;
@@ -328,11 +295,7 @@ public final class ResumableLink implements Link {
 
   /** Whether something is kept that this connection has not been given yet. */
   private boolean isBehind() {
-    return keeps() && writtenPosition < kept.end();
-  }
-
-  private boolean canBeAt(long position) {
-    return kept.covers(position) && position <= sentPosition;
+    return keeps() && sent.isBehind();
   }
 
   private void write(ByteBuf octets) {
@@ -341,22 +304,16 @@ public final class ResumableLink implements Link {
       return;
     }
     if (keeps()) {
-      boolean goesOut = isConnected() && !isBehind() && connection.channel.isWritable();
-      kept.keep(octets);
-      waiting.set(kept.octets());
+      boolean goesOut = connection.isWritable() && !isBehind();
+      sent.say(octets);
       if (!goesOut) {
         stalled = true;
         octets.release();
         return;
       }
-      written(octets.readableBytes());
+      sent.given(octets.readableBytes());
     }
     connection.write(octets);
-  }
-
-  private void written(int octets) {
-    writtenPosition += octets;
-    sentPosition = Math.max(sentPosition, writtenPosition);
   }
 
   /** Writes what is kept only, as far as the connection takes it; then sources may go on. */
@@ -365,7 +322,7 @@ public final class ResumableLink implements Link {
       return;
     }
     if (isBehind()) {
-      kept.from(writtenPosition, this::writeAgain);
+      sent.notGiven(this::writeAgain);
     }
     if (stalled && isWritable()) {
       stalled = false;
@@ -375,11 +332,11 @@ public final class ResumableLink implements Link {
 
   /** Returns whether there may be more. */
   private boolean writeAgain(ByteBuf part) {
-    if (!connection.channel.isWritable()) {
+    if (!connection.isWritable()) {
       part.release();
       return false;
     }
-    written(part.readableBytes());
+    sent.given(part.readableBytes());
     connection.write(part);
     return true;
   }
@@ -389,7 +346,21 @@ public final class ResumableLink implements Link {
     givingUp.ifPresent(one -> one.cancel(false));
     decoder.close();
     splice.close();
-    kept.clear();
+    sent.clear();
+  }
+
+  private void broken(Optional<Throwable> cause) {
+    if (!keeps()) {
+      finish();
+      receiver.lost(cause);
+      return;
+    }
+    String why = cause.map(Throwable::toString).orElse("the connection was closed");
+    stalled = true;
+    givingUp =
+        Optional.of(
+            loop.schedule(() -> giveUp(why), resumeWithin.toMillis(), TimeUnit.MILLISECONDS));
+    receiver.interrupted(why);
   }
 
   private void giveUp(String why) {
@@ -403,41 +374,10 @@ public final class ResumableLink implements Link {
     }
   }
 
-  /** One TCP connection; when it is not the current one any more, nothing that it says counts. */
-  private final class Connection extends ChannelInboundHandlerAdapter {
-    private final Channel channel;
-    private boolean isCurrent = true;
-
-    Connection(Channel channel) {
-      this.channel = channel;
-    }
-
-    void begin() {
-      LinkReads.begin(channel, this::moveOctets);
-      FrameLink.closeLaterWhenAWriteFails(channel);
-      if (channel instanceof EpollSocketChannel) {
-        channel.config().setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, NOT_SENT_LOW_OCTETS);
-      }
-      channel.pipeline().addLast("mux", this);
-      if (!channel.isActive()) {
-        loop.execute(() -> lost(Optional.empty()));
-      }
-    }
-
-    void write(ByteBuf octets) {
-      channel.write(octets, channel.voidPromise());
-      if (!flushScheduled) {
-        flushScheduled = true;
-        loop.execute(flush);
-      }
-    }
-
+  /** What the current connection says. */
+  private final class Events implements LinkConnection.Owner {
     @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
-      if (!isCurrent || !(message instanceof ByteBuf octets)) {
-        ReferenceCountUtil.release(message);
-        return;
-      }
+    public void read(ByteBuf octets) {
       try {
         decoder.decode(octets, receiver);
       } catch (FrameException e) {
@@ -445,89 +385,34 @@ public final class ResumableLink implements Link {
       }
     }
 
-    /** Only where nothing stands between the socket and the frames: neither TLS nor WebSocket. */
-    private boolean moveOctets() {
-      return isCurrent
-          && channel instanceof EpollSocketChannel socket
-          && channel.pipeline().firstContext().handler() == this
-          && splice.endsFrame(socket);
+    @Override
+    public void readAll() {
+      if (decoder.position() - acknowledgedPosition >= ACKNOWLEDGE_EVERY_OCTETS) {
+        acknowledge();
+      }
+      receiver.receivedAll();
     }
 
     @Override
-    public void channelReadComplete(ChannelHandlerContext context) {
-      if (isCurrent && !over) {
-        if (decoder.position() - acknowledgedPosition >= ACKNOWLEDGE_EVERY_OCTETS) {
-          acknowledge();
-        }
-        receiver.receivedAll();
+    public boolean endsFrame(EpollSocketChannel socket) {
+      return splice.endsFrame(socket);
+    }
+
+    @Override
+    public void writable() {
+      goOn();
+    }
+
+    @Override
+    public void lost(Optional<Throwable> cause) {
+      if (!over) {
+        broken(cause);
       }
     }
 
     @Override
-    public void channelWritabilityChanged(ChannelHandlerContext context) {
-      if (isCurrent && !over && channel.isWritable()) {
-        goOn();
-      }
+    public void failed(Throwable cause) {
+      abort(cause);
     }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext context) {
-      lost(Optional.empty());
-    }
-
-    /**
-     * Every write that a closed channel has not done comes here, before the channel is inactive.
-     */
-    @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-      if (cause instanceof ClosedChannelException) {
-        lost(Optional.empty());
-      } else if (cause instanceof IOException || !isCurrent) {
-        lost(Optional.of(cause));
-      } else {
-        abort(cause);
-      }
-    }
-
-    void lost(Optional<Throwable> cause) {
-      if (!isCurrent) {
-        return;
-      }
-      drop();
-      if (over) {
-        return;
-      }
-      String why = cause.map(Throwable::toString).orElse("the connection was closed");
-      if (!keeps()) {
-        finish();
-        receiver.lost(cause);
-        return;
-      }
-      stalled = true;
-      givingUp =
-          Optional.of(
-              loop.schedule(() -> giveUp(why), resumeWithin.toMillis(), TimeUnit.MILLISECONDS));
-      receiver.interrupted(why);
-    }
-
-    /** It may be called from inside the reading of another channel. */
-    void drop() {
-      isCurrent = false;
-      loop.execute(channel::close);
-    }
-
-    void closeOnceFlushed() {
-      isCurrent = false;
-      Future<?> deadline =
-          loop.schedule(() -> channel.close(), CLOSE_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
-      channel.closeFuture().addListener(_ -> deadline.cancel(false));
-      loop.execute(
-          () -> channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> channel.close()));
-    }
-  }
-
-  private void flush() {
-    flushScheduled = false;
-    connection.channel.flush();
   }
 }
