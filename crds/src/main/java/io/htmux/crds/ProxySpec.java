@@ -17,7 +17,7 @@ public record ProxySpec(
     @JsonPropertyDescription(
             "The server, or the next proxy, that clients are passed on to; one at present.")
         @Required
-        @Size(min = 1, max = 16)
+        @Size(min = 1, max = 1)
         List<ServerUrl> upstream,
     @JsonPropertyDescription("The tunnel port, where its own clients dial in. Default: 9876.")
         @Min(1)

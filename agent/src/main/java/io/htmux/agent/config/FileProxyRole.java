@@ -19,7 +19,6 @@ record FileProxyRole(HtmuxTunnelSpec spec, Secrets secrets, Findings findings) {
 
   Optional<Role> read(ProxySpec proxy) {
     CapsKeys keys = FileKey.read(spec, secrets, findings);
-    refuseOptions(proxy);
     if (spec.capskeySecretRefIfGiven().isEmpty()) {
       findings.notice(
           "without " + FileKey.PATH + " this proxy passes on no client that asks for a port");
@@ -55,15 +54,5 @@ record FileProxyRole(HtmuxTunnelSpec spec, Secrets secrets, Findings findings) {
         tls.accepts(),
         server.flatMap(tls::dials),
         Optional.empty());
-  }
-
-  private void refuseOptions(ProxySpec proxy) {
-    if (!spec.ports().isEmpty()) {
-      findings.refuse("spec.ports", "expected none: a Proxy passes on what its clients ask for");
-    }
-    for (int i = 1; i < proxy.upstream().size(); i++) {
-      findings.refuse(
-          "spec.proxy.upstream[" + i + "]", "more than one server is not available yet");
-    }
   }
 }

@@ -34,15 +34,12 @@ final class ListenerRules {
     spec.serverIfGiven()
         .filter(server -> spec.role() == Role.SERVER)
         .ifPresent(server -> earlier.add(tunnelPort("spec.server.port", server.portOrDefault())));
-    spec.proxyIfGiven()
-        .filter(proxy -> spec.role() == Role.PROXY)
-        .ifPresent(proxy -> earlier.add(tunnelPort("spec.proxy.port", proxy.portOrDefault())));
     for (int i = 0; i < spec.ports().size(); i++) {
       PortSpec port = spec.ports().get(i);
       if (port.port() == null || port.listenOn() == null) {
         continue;
       }
-      if (spec.role() == Role.PROXY || PortRules.listensHere(port, spec.role())) {
+      if (spec.role() != Role.PROXY && PortRules.listensHere(port, spec.role())) {
         add(listener("spec.ports[" + i + "].port", port), earlier, complaints);
       }
     }

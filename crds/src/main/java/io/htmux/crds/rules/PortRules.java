@@ -28,12 +28,7 @@ final class PortRules {
       return;
     }
     switch (role) {
-      case PROXY -> {
-        if (port.port() == null && !dials(port)) {
-          complaints.add(
-              path, "needs a port to listen on or a target to dial", List.of(path + ".app"));
-        }
-      }
+      case PROXY -> {} // RoleRules: it has none
       case SERVER, CLIENT -> {
         if (listensHere(port, role)) {
           listening(path, port, complaints);

@@ -4,7 +4,7 @@ import io.htmux.crds.HtmuxTunnelSpec;
 import io.htmux.crds.Role;
 import java.util.Map;
 
-/** Exactly the block of the role is present. */
+/** Exactly the block of the role is present, and what is no part of the role is not. */
 final class RoleRules {
 
   private RoleRules() {}
@@ -30,6 +30,11 @@ final class RoleRules {
                 + "; remove it, or write spec.role: "
                 + name(role));
       }
+    }
+    if (spec.role() == Role.PROXY && !spec.ports().isEmpty()) {
+      complaints.add(
+          "spec.ports",
+          "is not for role Proxy, which passes on what its clients ask for; remove it");
     }
   }
 

@@ -34,7 +34,7 @@ public record Listener(String name, int port, Protocol protocol) {
   static List<PortSpec> dataPorts(HtmuxTunnelSpec spec) {
     return spec.ports().stream()
         .filter(port -> port.portIfGiven().isPresent())
-        .filter(port -> spec.role() == Role.PROXY || listensHere(port, spec.role()))
+        .filter(port -> listensHere(port, spec.role()))
         .filter(port -> !LOOPBACK.contains(port.hostOrDefault()))
         .toList();
   }
