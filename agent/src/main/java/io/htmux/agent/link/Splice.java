@@ -2,12 +2,9 @@ package io.htmux.agent.link;
 
 import io.htmux.agent.frame.NativeDecoder;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.epoll.Native;
-import io.netty.channel.unix.FileDescriptor;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
@@ -23,13 +20,10 @@ final class Splice {
   /** Less than this is read and written sooner than moved, which takes three system calls. */
   private static final int LEAST_OCTETS = 16 * 1024;
 
-  private static final int NO_OFFSET = -1;
-
   private final NativeDecoder decoder;
   private final ResumableLink.Receiver receiver;
-  private Optional<FileDescriptor[]> pipe = Optional.empty();
+  private Optional<Pipe> pipe = Optional.empty();
   private boolean over;
-  private boolean underWay;
 
   Splice(NativeDecoder decoder, ResumableLink.Receiver receiver) {
     this.decoder = decoder;
@@ -45,108 +39,78 @@ final class Splice {
    */
   boolean endsFrame(EpollSocketChannel link) {
     int toCome = decoder.octetsToCome();
-    if (over || (toCome < LEAST_OCTETS && !underWay)) {
+    if (toCome < LEAST_OCTETS) {
       return false;
     }
     while (toCome > 0) {
       Optional<EpollSocketChannel> outlet = receiver.outlet(decoder.stream(), toCome);
-      underWay = outlet.isPresent() && move(link, outlet.get(), toCome);
-      if (!underWay) {
+      if (outlet.isEmpty() || !move(link, outlet.get(), toCome)) {
         return false;
       }
       toCome = decoder.octetsToCome();
     }
-    underWay = false;
     return true;
   }
 
   void close() {
     over = true;
-    pipe.ifPresent(Splice::close);
+    pipe.ifPresent(Pipe::close);
     pipe = Optional.empty();
   }
 
   /** Returns whether any octets have come. */
   private boolean move(EpollSocketChannel link, EpollSocketChannel outlet, int most) {
-    if (pipe.isEmpty() && !open()) {
-      return false;
-    }
-    int in = into(link, most);
+    Optional<Pipe> through = pipe();
+    int in = through.isEmpty() ? 0 : fill(through.get(), link, most);
     if (in == 0) {
       return false;
     }
-    int out = outOf(outlet, in);
+    Pipe filled = through.get();
+    int out = empty(filled, outlet, in);
+    ByteBuf rest = out < in ? filled.read(link.alloc(), in - out) : Unpooled.EMPTY_BUFFER;
     int stream = decoder.stream();
     decoder.passed(in);
     if (out > 0) {
       receiver.passed(stream, out);
     }
-    if (out < in) {
-      receiver.data(stream, rest(link.alloc(), in - out));
+    if (rest.isReadable()) {
+      receiver.data(stream, rest);
     }
     return true;
   }
 
-  private boolean open() {
-    try {
-      pipe = Optional.of(FileDescriptor.pipe());
-      return true;
-    } catch (IOException _) {
-      over = true;
-      return false;
+  private Optional<Pipe> pipe() {
+    if (pipe.isEmpty() && !over) {
+      try {
+        pipe = Optional.of(Pipe.open());
+      } catch (IOException _) {
+        over = true;
+      }
     }
+    return pipe;
   }
 
   /** A connection that is broken shows when it is read, which comes next. */
-  private int into(EpollSocketChannel link, int most) {
+  private static int fill(Pipe pipe, EpollSocketChannel link, int most) {
     try {
-      return splice(link.fd(), pipe.orElseThrow()[1], most);
+      return pipe.fill(link.fd(), most);
     } catch (IOException _) {
       return 0;
     }
   }
 
   /** A socket that is broken shows when the rest is written to it. */
-  private int outOf(EpollSocketChannel outlet, int octets) {
+  private static int empty(Pipe pipe, EpollSocketChannel outlet, int octets) {
     int out = 0;
     try {
       int more;
       do {
-        more = splice(pipe.orElseThrow()[0], outlet.fd(), octets - out);
+        more = pipe.empty(outlet.fd(), octets - out);
         out += more;
       } while (more > 0 && out < octets);
     } catch (IOException _) {
       return out;
     }
     return out;
-  }
-
-  private static int splice(FileDescriptor from, FileDescriptor to, int octets) throws IOException {
-    return Native.splice(from.intValue(), NO_OFFSET, to.intValue(), NO_OFFSET, octets);
-  }
-
-  private ByteBuf rest(ByteBufAllocator allocator, int octets) {
-    ByteBuf rest = allocator.directBuffer(octets, octets);
-    try {
-      while (rest.isWritable()) {
-        ByteBuffer free = rest.internalNioBuffer(rest.writerIndex(), rest.writableBytes());
-        int read = pipe.orElseThrow()[0].read(free, free.position(), free.limit());
-        rest.writerIndex(rest.writerIndex() + read);
-      }
-      return rest;
-    } catch (IOException e) {
-      rest.release();
-      throw new IllegalStateException("a pipe has lost " + octets + " octets of a stream", e);
-    }
-  }
-
-  private static void close(FileDescriptor[] ends) {
-    for (FileDescriptor end : ends) {
-      try {
-        end.close();
-      } catch (IOException _) {
-        // it is gone then
-      }
-    }
   }
 }
