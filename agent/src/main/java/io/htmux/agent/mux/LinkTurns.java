@@ -25,14 +25,14 @@ final class LinkTurns {
 
   /** At the end of the queue, unless it is there already. */
   void await(MuxStream stream) {
-    if (stream.beginWaitingForLink()) {
-      (stream.turnOctets() > 0 ? inTheirTurn : waiting).add(stream);
+    if (stream.turn().beginWaiting()) {
+      (stream.turn().isLeft() ? inTheirTurn : waiting).add(stream);
     }
   }
 
   /** Whether that stream may send now; if not, it waits. */
   boolean admits(MuxStream stream) {
-    if (isEmpty() || stream.turnOctets() > 0) {
+    if (isEmpty() || stream.turn().isLeft()) {
       return true;
     }
     await(stream);
@@ -44,9 +44,9 @@ final class LinkTurns {
     MuxStream stream = inTheirTurn.poll();
     if (stream == null) {
       stream = waiting.remove();
-      stream.beginTurn(QUANTUM_OCTETS);
+      stream.turn().begin(QUANTUM_OCTETS);
     }
-    stream.endWaitingForLink();
+    stream.turn().endWaiting();
     stream.linkWritable();
   }
 

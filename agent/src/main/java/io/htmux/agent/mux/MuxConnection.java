@@ -409,7 +409,7 @@ public final class MuxConnection {
 
   void sent(MuxStream stream, int octets) {
     lone.sent(stream, octets);
-    stream.useTurn(octets, !turns.isEmpty());
+    stream.turn().use(octets, !turns.isEmpty());
   }
 
   /** Whether no other stream has sent anything for a while. */

@@ -32,17 +32,14 @@ public final class MuxStream {
   private final Optional<Transport> transport;
   private final int peerAsked;
   private final boolean takesOctets;
+  private final UnansweredOpen unanswered = new UnansweredOpen();
+  private final LinkTurn turn = new LinkTurn();
   private StreamHandler handler;
   private StreamState state;
   private int id = Frame.NO_ID;
   private int peerId = Frame.NO_ID;
-  private ByteBuf kept = Unpooled.EMPTY_BUFFER;
-  private boolean answered;
-  private Runnable abandoned = () -> {};
   private boolean shutWhenOpen;
   private boolean stalled;
-  private boolean waitsForLink;
-  private int turnOctets;
   private long expiresAtTick = NEVER;
 
   private MuxStream(
@@ -98,7 +95,7 @@ public final class MuxStream {
    * towards it. What the peer has sent by now comes within this call.
    */
   public void accept(StreamAddresses reached, StreamHandler owner) {
-    answer();
+    unanswered.answer(dialect);
     if (!proceeds(StreamEvent.ACCEPT)) {
       owner.ended(new StreamEnd(StreamEnd.Cause.CLOSED, "the peer gave it up meanwhile"));
       return;
@@ -106,10 +103,8 @@ public final class MuxStream {
     handler = Objects.requireNonNull(owner);
     expiresAtTick = NEVER;
     dialect.opened(this, reached);
-    if (kept.isReadable()) {
-      ByteBuf octets = kept;
-      kept = Unpooled.EMPTY_BUFFER;
-      owner.received(octets);
+    if (unanswered.keepsOctets()) {
+      owner.received(unanswered.take());
       connection.touch(this);
     }
   }
@@ -124,7 +119,7 @@ public final class MuxStream {
    * shown there by an original.
    */
   public void refuse(Reason reason, String text) {
-    answer();
+    unanswered.answer(dialect);
     if (proceeds(StreamEvent.REFUSE)) {
       dialect.refuse(this, reason, text);
       connection.release(this);
@@ -136,9 +131,9 @@ public final class MuxStream {
    * is on the way to its target is of no use any more.
    */
   public void whenAbandoned(Runnable task) {
-    abandoned = task;
+    unanswered.whenAbandoned(task);
     if (state != StreamState.DIALLING) {
-      tellAbandoned();
+      unanswered.abandon();
     }
   }
 
@@ -341,6 +336,10 @@ public final class MuxStream {
 
   int bufferOctets() {
     return receiveWindow.limitOctets();
+  }
+
+  LinkTurn turn() {
+    return turn;
   }
 
   int id() {
@@ -577,35 +576,6 @@ public final class MuxStream {
     }
   }
 
-  /** Returns false when it waits already. */
-  boolean beginWaitingForLink() {
-    boolean begins = !waitsForLink;
-    waitsForLink = true;
-    return begins;
-  }
-
-  void endWaitingForLink() {
-    waitsForLink = false;
-  }
-
-  void beginTurn(int quantumOctets) {
-    turnOctets = Math.min(turnOctets + quantumOctets, quantumOctets);
-  }
-
-  /** How much it may still send in its turn; what it sent beyond is taken off the next ones. */
-  int turnOctets() {
-    return turnOctets;
-  }
-
-  /**
-   * So much of its turn is used. Where nobody waits there is nobody to owe anything to: however
-   * much is sent then, the next turn is a whole one.
-   */
-  void useTurn(int octets, boolean othersWait) {
-    int rest = turnOctets - octets;
-    turnOctets = othersWait ? rest : Math.min(turnOctets, Math.max(0, rest));
-  }
-
   /** Ends a wait that has lasted too long. */
   void expire(long tick) {
     if (tick < expiresAtTick) {
@@ -616,7 +586,7 @@ public final class MuxStream {
     switch (before) {
       case WAITING, OPENING ->
           tellEnded(new StreamEnd(StreamEnd.Cause.TIMED_OUT, "the peer did not answer in time"));
-      case DIALLING -> tellAbandoned();
+      case DIALLING -> unanswered.abandon();
       case OPEN, SHUT_HERE, SHUT_THERE, CANCELLED, CLOSING, CLOSED -> {}
     }
     dialect.expired(this, before);
@@ -637,7 +607,7 @@ public final class MuxStream {
     state = StreamState.CLOSED;
     dropKept();
     if (before == StreamState.DIALLING) {
-      tellAbandoned();
+      unanswered.abandon();
     }
     tellEnded(new StreamEnd(StreamEnd.Cause.SESSION_ENDED, detail));
   }
@@ -676,8 +646,7 @@ public final class MuxStream {
   }
 
   void dropKept() {
-    kept.release();
-    kept = Unpooled.EMPTY_BUFFER;
+    unanswered.drop();
   }
 
   // ---- inside
@@ -731,27 +700,11 @@ public final class MuxStream {
       return;
     }
     if (state == StreamState.DIALLING) {
-      keep(octets);
+      unanswered.keep(octets, connection.allocator());
     } else if (urgent) {
       handler.receivedUrgent(octets);
     } else {
       handler.received(octets);
-    }
-  }
-
-  /** Nobody owns it yet. Copied, so that a small piece holds no large buffer. */
-  private void keep(ByteBuf octets) {
-    if (kept.capacity() == 0) {
-      kept = connection.allocator().buffer(octets.readableBytes());
-    }
-    kept.writeBytes(octets);
-    octets.release();
-  }
-
-  private void answer() {
-    if (!answered) {
-      answered = true;
-      dialect.answered();
     }
   }
 
@@ -768,17 +721,8 @@ public final class MuxStream {
               new StreamEnd(
                   reason == Reason.CLOSED ? StreamEnd.Cause.CLOSED : StreamEnd.Cause.RESET, text));
       case OPENING -> tellEnded(new StreamEnd(StreamEnd.Cause.REFUSED, text));
-      case DIALLING -> tellAbandoned();
+      case DIALLING -> unanswered.abandon();
       case WAITING, CANCELLED, CLOSING, CLOSED -> {}
-    }
-  }
-
-  /** At most once. */
-  private void tellAbandoned() {
-    if (!answered) {
-      Runnable task = abandoned;
-      abandoned = () -> {};
-      task.run();
     }
   }
 
