@@ -47,7 +47,7 @@ final class LinkTurns {
       stream.turn().begin(QUANTUM_OCTETS);
     }
     stream.turn().endWaiting();
-    stream.linkWritable();
+    stream.output().writable();
   }
 
   void clear() {

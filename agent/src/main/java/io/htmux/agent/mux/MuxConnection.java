@@ -156,8 +156,8 @@ public final class MuxConnection {
     metrics.opened(true);
     if (ended || !streams.await(stream)) {
       metrics.refused("too-many-waiting");
-      dialect.giveBack(stream.receiveWindow());
-      eventLoop().execute(() -> stream.sessionEnded("too many streams wait already"));
+      dialect.giveBack(stream.input().window());
+      eventLoop().execute(() -> stream.ending().sessionEnded("too many streams wait already"));
       return stream;
     }
     admitWaiting();
@@ -327,7 +327,7 @@ public final class MuxConnection {
     }
     metrics.received(octets.readableBytes());
     touch(stream);
-    stream.peerSent(octets, urgent);
+    stream.input().octets(octets, urgent);
   }
 
   /** One datagram of a stream. */
@@ -339,7 +339,7 @@ public final class MuxConnection {
     }
     metrics.received(datagram.readableBytes());
     touch(stream);
-    stream.peerSentDatagram(datagram);
+    stream.input().datagram(datagram);
   }
 
   /** Its owner is told when no more comes in this read of the link. */
@@ -351,7 +351,7 @@ public final class MuxConnection {
 
   void receivedAll() {
     for (int i = 0; i < touched.size(); i++) {
-      touched.get(i).receivedAll();
+      touched.get(i).input().receivedAll();
     }
     touched.clear();
     endIfTooMuchWaits();
@@ -383,7 +383,7 @@ public final class MuxConnection {
     stream.dropKept();
     lone.forget(stream);
     streams.release(stream);
-    dialect.giveBack(stream.receiveWindow());
+    dialect.giveBack(stream.input().window());
     admitWaiting();
   }
 
@@ -501,7 +501,7 @@ public final class MuxConnection {
     dialect.tick();
     endIfTooMuchWaits();
     endIfTooMuchWaitsForLong();
-    streams.all().forEach(stream -> stream.expire(tick));
+    streams.all().forEach(stream -> stream.ending().expire(tick));
   }
 
   /** Everything that ends a session leads here, and only the first call counts. */
@@ -516,7 +516,7 @@ public final class MuxConnection {
     streams.clear();
     turns.clear();
     touched.clear();
-    all.forEach(stream -> stream.sessionEnded(end.detail()));
+    all.forEach(stream -> stream.ending().sessionEnded(end.detail()));
     dialect.end(end);
     leaveRoom(end);
     handler.ended(end);

@@ -4,43 +4,34 @@ import io.htmux.agent.address.Transport;
 import io.htmux.agent.frame.Frame;
 import io.htmux.agent.frame.Reason;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.epoll.EpollSocketChannel;
-import java.time.Duration;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
- * One relayed connection: its id, its {@link StreamState}, what is in flight to the peer and what
- * is not acknowledged to it yet. What an event means is in the table of the session's {@link
- * Dialect}, and so is how it is said on the wire; this class does what the table says.
- *
- * <p>It is long for having one short method for each event of that table, and nothing else.
+ * One relayed connection: its ids, and what its owner does with it. What an event means is in the
+ * table of the session's {@link Dialect}, and so is how it is said on the wire; a stream does what
+ * the table says. How far it is there is its {@link StreamLife}; what it sends its {@link
+ * StreamOutput}, what comes its {@link StreamInput}, and what ends it, other than its owner, its
+ * {@link StreamEnding}.
  */
 public final class MuxStream {
 
   /** The asked id of a stream that no BIND asked for. */
   public static final int NOT_ASKED = Frame.NO_ID;
 
-  private static final long NEVER = Long.MAX_VALUE;
-
   private final MuxConnection connection;
   private final Dialect dialect;
-  private final OutgoingWindow sendWindow;
-  private final IncomingWindow receiveWindow;
   private final StreamAddresses addresses;
   private final Optional<Transport> transport;
   private final int peerAsked;
-  private final boolean takesOctets;
+  private final StreamLife life;
   private final UnansweredOpen unanswered = new UnansweredOpen();
   private final LinkTurn turn = new LinkTurn();
-  private StreamHandler handler;
-  private StreamState state;
+  private final StreamOutput output;
+  private final StreamInput input;
+  private final StreamEnding ending;
   private int id = Frame.NO_ID;
   private int peerId = Frame.NO_ID;
   private boolean shutWhenOpen;
-  private boolean stalled;
-  private long expiresAtTick = NEVER;
 
   private MuxStream(
       MuxConnection connection,
@@ -50,13 +41,14 @@ public final class MuxStream {
       int peerAsked) {
     this.connection = connection;
     this.dialect = connection.dialect();
-    this.state = state;
     this.addresses = addresses;
     this.transport = transport;
     this.peerAsked = peerAsked;
-    this.takesOctets = !dialect.tellsDatagrams() || !isOfDatagrams();
-    this.sendWindow = dialect.outgoingWindow();
-    this.receiveWindow = dialect.incomingWindow();
+    this.life = new StreamLife(dialect, state);
+    this.output = new StreamOutput(connection, this, life);
+    this.input = new StreamInput(connection, this, life, unanswered);
+    this.ending = new StreamEnding(connection, this, life, unanswered);
+    ending.expireIn(connection.options().openWithin());
   }
 
   static MuxStream openedHere(
@@ -68,8 +60,7 @@ public final class MuxStream {
     MuxStream stream =
         new MuxStream(
             connection, StreamState.WAITING, addresses, Optional.of(transport), peerAsked);
-    stream.handler = handler;
-    stream.expireIn(connection.options().openWithin());
+    stream.life.ownedBy(handler);
     return stream;
   }
 
@@ -84,7 +75,6 @@ public final class MuxStream {
         new MuxStream(connection, StreamState.DIALLING, addresses, transport, peerAsked);
     stream.id = id;
     stream.peerId = peerId;
-    stream.expireIn(connection.options().openWithin());
     return stream;
   }
 
@@ -96,12 +86,12 @@ public final class MuxStream {
    */
   public void accept(StreamAddresses reached, StreamHandler owner) {
     unanswered.answer(dialect);
-    if (!proceeds(StreamEvent.ACCEPT)) {
+    if (!life.proceeds(StreamEvent.ACCEPT)) {
       owner.ended(new StreamEnd(StreamEnd.Cause.CLOSED, "the peer gave it up meanwhile"));
       return;
     }
-    handler = Objects.requireNonNull(owner);
-    expiresAtTick = NEVER;
+    life.ownedBy(owner);
+    ending.expireNever();
     dialect.opened(this, reached);
     if (unanswered.keepsOctets()) {
       owner.received(unanswered.take());
@@ -120,7 +110,7 @@ public final class MuxStream {
    */
   public void refuse(Reason reason, String text) {
     unanswered.answer(dialect);
-    if (proceeds(StreamEvent.REFUSE)) {
+    if (life.proceeds(StreamEvent.REFUSE)) {
       dialect.refuse(this, reason, text);
       connection.release(this);
     }
@@ -132,7 +122,7 @@ public final class MuxStream {
    */
   public void whenAbandoned(Runnable task) {
     unanswered.whenAbandoned(task);
-    if (state != StreamState.DIALLING) {
+    if (life.state() != StreamState.DIALLING) {
       unanswered.abandon();
     }
   }
@@ -142,10 +132,7 @@ public final class MuxStream {
    * When not, {@link StreamHandler#writable} comes as soon as it is so.
    */
   public boolean canSend() {
-    if (!maySend() || !sendWindow.isOpen()) {
-      return false;
-    }
-    return connection.isLinkWritableFor(this);
+    return output.canSend();
   }
 
   /**
@@ -155,10 +142,7 @@ public final class MuxStream {
    * tells that the connection is gone.
    */
   public void send(ByteBuf octets) {
-    while (octets.isReadable() && maySend() && sendableOctets() > 0) {
-      sendFrame(octets.readRetainedSlice(Math.min(octets.readableBytes(), sendableOctets())));
-    }
-    noteStall();
+    output.send(octets);
   }
 
   /**
@@ -169,12 +153,7 @@ public final class MuxStream {
    * @return whether it did, and took over the buffer
    */
   public boolean sendWhole(ByteBuf octets) {
-    if (!maySend() || octets.readableBytes() > sendableOctets()) {
-      return false;
-    }
-    sendFrame(octets);
-    noteStall();
-    return true;
+    return output.sendWhole(octets);
   }
 
   /**
@@ -182,7 +161,7 @@ public final class MuxStream {
    * has the link to itself may fill larger frames.
    */
   public int sendableOctets() {
-    return sendWindow.sendableOctets(connection.isAlone(this));
+    return output.sendableOctets();
   }
 
   /**
@@ -192,37 +171,19 @@ public final class MuxStream {
    * @return whether it was sent
    */
   public boolean sendDatagram(ByteBuf datagram) {
-    int length = datagram.readableBytes();
-    if (length > dialect.mostDatagramOctets()) {
-      datagram.release();
-      connection.metrics().datagramDropped(DroppedDatagram.TOO_LARGE);
-      return false;
-    }
-    if (!isOpen() || !canSend() || length > sendableOctets()) {
-      datagram.release();
-      connection.metrics().datagramDropped(DroppedDatagram.NO_ROOM);
-      return false;
-    }
-    reserve(length);
-    connection.metrics().sent(length);
-    dialect.datagram(this, datagram);
-    return true;
+    return output.sendDatagram(datagram);
   }
 
   /**
    * So many received octets were really written to where they go; lets the peer send as many more.
    */
   public void acknowledge(int octets) {
-    if (octets <= 0) {
-      return;
-    }
-    boolean wanted = proceeds(StreamEvent.ACKNOWLEDGE);
-    if (wanted || isOpen()) {
-      int due = receiveWindow.acknowledged(octets);
-      if (wanted && due > 0) {
-        dialect.credit(this, due, receiveWindow.growth());
-      }
-    }
+    input.acknowledge(octets);
+  }
+
+  /** As {@link #acknowledge(int)}, for urgent octets. */
+  public void acknowledgeUrgent(int octets) {
+    input.acknowledgeUrgent(octets);
   }
 
   /**
@@ -248,14 +209,6 @@ public final class MuxStream {
     return connection.linger(octets, reset);
   }
 
-  /** As {@link #acknowledge(int)}, for urgent octets. */
-  public void acknowledgeUrgent(int octets) {
-    if (octets > 0 && proceeds(StreamEvent.ACKNOWLEDGE)) {
-      receiveWindow.acknowledged(octets);
-      dialect.urgentCredit(this, octets);
-    }
-  }
-
   /**
    * This end has sent all that it has to send. Where there is no half-close, the stream is closed
    * both ways.
@@ -268,19 +221,19 @@ public final class MuxStream {
       close();
       return false;
     }
-    if (state == StreamState.WAITING || state == StreamState.OPENING) {
+    if (life.state() == StreamState.WAITING || life.state() == StreamState.OPENING) {
       shutWhenOpen = true;
       return true;
     }
-    if (!proceeds(StreamEvent.SHUT)) {
+    if (!life.proceeds(StreamEvent.SHUT)) {
       return false;
     }
     dialect.shut(this);
-    if (state == StreamState.CLOSED) {
-      handler = null;
+    if (life.isClosed()) {
+      life.disown();
       connection.release(this);
     }
-    return state != StreamState.CLOSED;
+    return !life.isClosed();
   }
 
   /**
@@ -303,8 +256,8 @@ public final class MuxStream {
    * next. Call it from the present owner only.
    */
   public void handOver(StreamHandler next) {
-    if (isOpen()) {
-      handler = Objects.requireNonNull(next);
+    if (life.isOpen()) {
+      life.ownedBy(next);
     }
   }
 
@@ -330,16 +283,25 @@ public final class MuxStream {
 
   // ---- for the connection and its dialect
 
-  IncomingWindow receiveWindow() {
-    return receiveWindow;
+  StreamOutput output() {
+    return output;
+  }
+
+  StreamInput input() {
+    return input;
+  }
+
+  StreamEnding ending() {
+    return ending;
+  }
+
+  /** What it has of the turns at the link. */
+  LinkTurn turn() {
+    return turn;
   }
 
   int bufferOctets() {
-    return receiveWindow.limitOctets();
-  }
-
-  LinkTurn turn() {
-    return turn;
+    return input.window().limitOctets();
   }
 
   int id() {
@@ -350,44 +312,22 @@ public final class MuxStream {
     return peerId;
   }
 
-  StreamState state() {
-    return state;
+  boolean isOpen() {
+    return life.isOpen();
   }
 
-  boolean isOpen() {
-    return switch (state) {
-      case OPEN, SHUT_HERE, SHUT_THERE -> true;
-      case WAITING, OPENING, DIALLING, CANCELLED, CLOSING, CLOSED -> false;
-    };
+  boolean isOfDatagrams() {
+    return transport.filter(Transport.UDP::equals).isPresent();
   }
 
   /** What the owner has to say first; the buffer is the caller's. */
   ByteBuf earlyData(int maxOctets) {
-    return handler.earlyData(maxOctets);
-  }
-
-  /** Sends a part of the first octets, as {@link #earlyData} gave them. */
-  void sendEarly(ByteBuf octets) {
-    if (octets.isReadable()) {
-      sendFrame(octets);
-    } else {
-      octets.release();
-    }
-  }
-
-  /** What the peer's request to open announced to buffer. */
-  void announced(int octets) {
-    try {
-      sendWindow.opened(octets);
-    } catch (StreamViolation e) {
-      state = StreamState.CLOSED;
-      violated(e.getMessage());
-    }
+    return life.handler().earlyData(maxOctets);
   }
 
   /** How long it has waited for the id counts: the user has waited for both. */
   void connect(int freeId) {
-    if (proceeds(StreamEvent.CONNECT)) {
+    if (life.proceeds(StreamEvent.CONNECT)) {
       id = freeId;
       dialect.open(this);
     }
@@ -397,21 +337,21 @@ public final class MuxStream {
    * @param octets what came with the answer; taken over
    */
   void peerConnected(int sender, int bufferOctets, StreamAddresses reached, ByteBuf octets) {
-    switch (apply(StreamEvent.PEER_CONNECTED)) {
+    switch (life.apply(StreamEvent.PEER_CONNECTED)) {
       case PROCEED -> {
         peerId = sender;
-        expiresAtTick = NEVER;
-        announced(bufferOctets);
+        ending.expireNever();
+        output.announced(bufferOctets);
         connection.metrics().received(octets.readableBytes());
-        if (!isOpen()) {
+        if (!life.isOpen()) {
           octets.release();
           return;
         }
-        handler.connected(reached, octets);
-        if (shutWhenOpen && state == StreamState.OPEN) {
+        life.handler().connected(reached, octets);
+        if (shutWhenOpen && life.state() == StreamState.OPEN) {
           shut();
         }
-        linkWritable();
+        output.writable();
       }
       case HANG_UP -> {
         octets.release();
@@ -420,336 +360,27 @@ public final class MuxStream {
       }
       case VIOLATION -> {
         octets.release();
-        violated("answered CONNECT twice");
+        dialect.violated(this, "answered CONNECT twice");
       }
       case DROP, ANSWER_CLOSED, MISUSE -> octets.release();
     }
   }
 
-  /** The peer does not open it. */
-  void peerRefused(Reason reason, String text) {
-    switch (apply(StreamEvent.PEER_REFUSE)) {
-      case PROCEED -> {
-        connection.release(this);
-        tellEnded(new StreamEnd(StreamEnd.Cause.REFUSED, reason + ": " + text));
-      }
-      case VIOLATION -> violated("refused a stream that was not waiting for that");
-      case DROP, ANSWER_CLOSED, HANG_UP, MISUSE -> {}
+  /** As {@link #close()}, and says why, as far as this version can. */
+  void close(Reason reason) {
+    StreamState before = life.state();
+    if (life.proceeds(StreamEvent.CLOSE)) {
+      life.disown();
+      dialect.close(this, before, reason);
     }
-  }
-
-  /** One datagram, in a version that tells them from octets. */
-  void peerSentDatagram(ByteBuf datagram) {
-    if (!isOfDatagrams()) {
-      datagram.release();
-      violated("sent a datagram on a stream of octets");
-      return;
-    }
-    if (state == StreamState.DIALLING) {
-      datagram.release();
-      violated("sent a datagram before the stream was open");
-      return;
-    }
-    boolean empty = !datagram.isReadable();
-    sentByPeer(datagram, false);
-    if (empty && isOpen()) {
-      handler.received(Unpooled.EMPTY_BUFFER);
-    }
-  }
-
-  boolean isOfDatagrams() {
-    return transport.filter(Transport.UDP::equals).isPresent();
-  }
-
-  void peerSent(ByteBuf octets, boolean urgent) {
-    if (takesOctets) {
-      sentByPeer(octets, urgent);
-    } else {
-      octets.release();
-      violated("sent octets on a stream of datagrams");
-    }
-  }
-
-  /** As {@link StreamHandler#outlet}, for so many octets. */
-  Optional<EpollSocketChannel> outlet(int octets) {
-    boolean comes = state == StreamState.OPEN || state == StreamState.SHUT_HERE;
-    return comes && takesOctets && octets <= receiveWindow.roomOctets()
-        ? handler.outlet()
-        : Optional.empty();
-  }
-
-  /** So many octets of the peer went into the {@link #outlet}. */
-  void passed(int octets) {
-    apply(StreamEvent.PEER_SEND);
-    try {
-      receiveWindow.received(octets);
-    } catch (StreamViolation e) {
-      throw new IllegalStateException(e);
-    }
-    handler.passed(octets);
-  }
-
-  private void sentByPeer(ByteBuf octets, boolean urgent) {
-    boolean ended = state == StreamState.SHUT_THERE;
-    switch (apply(StreamEvent.PEER_SEND)) {
-      case PROCEED -> receive(octets, urgent);
-      case VIOLATION -> {
-        octets.release();
-        violated(
-            ended
-                ? "sent octets behind the end of its direction"
-                : "sent octets before the stream was open");
-      }
-      case DROP, ANSWER_CLOSED, HANG_UP, MISUSE -> octets.release();
-    }
-  }
-
-  void peerAcknowledged(int octets, int growthOctets) {
-    switch (apply(StreamEvent.PEER_SENT)) {
-      case PROCEED -> {
-        try {
-          sendWindow.acknowledge(octets, growthOctets);
-        } catch (StreamViolation e) {
-          violated(e.getMessage());
-          return;
-        }
-        linkWritable();
-      }
-      case VIOLATION -> violated("acknowledged octets before the stream was open");
-      case DROP, ANSWER_CLOSED, HANG_UP, MISUSE -> {}
-    }
-  }
-
-  /** The peer sends no more octets. */
-  void peerShut() {
-    switch (apply(StreamEvent.PEER_SHUT)) {
-      case PROCEED -> {
-        if (state == StreamState.CLOSED) {
-          connection.release(this);
-          tellEnded(new StreamEnd(StreamEnd.Cause.CLOSED, "both ends have said all"));
-        } else if (!handler.inputEnded()) {
-          StreamHandler owner = handler;
-          close();
-          if (owner != null) {
-            owner.ended(new StreamEnd(StreamEnd.Cause.CLOSED, "the peer has said all"));
-          }
-        }
-      }
-      case VIOLATION -> violated("ended a direction that was not open");
-      case DROP, ANSWER_CLOSED, HANG_UP, MISUSE -> {}
-    }
-  }
-
-  /**
-   * @param answer to be run before anything else is said, where the table wants an answer
-   */
-  void peerClosed(Reason reason, String text, Runnable answer) {
-    StreamState before = state;
-    switch (apply(StreamEvent.PEER_CLOSE)) {
-      case ANSWER_CLOSED -> {
-        answer.run();
-        endedByPeer(before, reason, text);
-      }
-      case PROCEED -> endedByPeer(before, reason, text);
-      case DROP, HANG_UP, VIOLATION, MISUSE -> {}
-    }
-  }
-
-  void peerAnsweredClose(String text) {
-    StreamState before = state;
-    if (apply(StreamEvent.PEER_CLOSED) == StreamTransition.Effect.PROCEED) {
-      endedByPeer(before, Reason.CLOSED, text);
-    }
-  }
-
-  void receivedAll() {
-    if (isOpen()) {
-      handler.receivedAll();
-    }
-  }
-
-  /** The window or the link opened. */
-  void linkWritable() {
-    if (canSend()) {
-      stalled = false;
-      handler.writable();
-    }
-  }
-
-  /** Ends a wait that has lasted too long. */
-  void expire(long tick) {
-    if (tick < expiresAtTick) {
-      return;
-    }
-    StreamState before = state;
-    apply(StreamEvent.EXPIRE);
-    switch (before) {
-      case WAITING, OPENING ->
-          tellEnded(new StreamEnd(StreamEnd.Cause.TIMED_OUT, "the peer did not answer in time"));
-      case DIALLING -> unanswered.abandon();
-      case OPEN, SHUT_HERE, SHUT_THERE, CANCELLED, CLOSING, CLOSED -> {}
-    }
-    dialect.expired(this, before);
-    if (state == StreamState.CLOSED) {
-      connection.release(this);
-    } else {
-      expireIn(connection.options().openWithin());
-    }
-  }
-
-  void expireIn(Duration wait) {
-    expiresAtTick = connection.tickAfter(wait);
-  }
-
-  /** The session is over. */
-  void sessionEnded(String detail) {
-    StreamState before = state;
-    state = StreamState.CLOSED;
-    dropKept();
-    if (before == StreamState.DIALLING) {
-      unanswered.abandon();
-    }
-    tellEnded(new StreamEnd(StreamEnd.Cause.SESSION_ENDED, detail));
-  }
-
-  /** More of it waits here than there is room for: the peer is told, and the owner. */
-  void giveUp(String why) {
-    StreamHandler owner = handler;
-    switch (state) {
-      case DIALLING -> {
-        if (proceeds(StreamEvent.REFUSE)) {
-          dialect.refuse(this, Reason.TOO_SLOW, why);
-          connection.release(this);
-        }
-      }
-      case OPEN, SHUT_HERE, SHUT_THERE -> {
-        close(Reason.TOO_SLOW);
-        if (owner != null) {
-          owner.ended(new StreamEnd(StreamEnd.Cause.RESET, why));
-        }
-      }
-      case WAITING, OPENING, CANCELLED, CLOSING, CLOSED ->
-          throw new IllegalStateException("nothing waits on a stream that is " + state);
-    }
-  }
-
-  /** For a version where one stream pays for what the peer does to it. */
-  void closeAfterViolation(String what) {
-    if (state == StreamState.OPEN) {
-      apply(StreamEvent.CLOSE);
-    }
-    expireIn(connection.options().closeWithin());
-    if (state == StreamState.CLOSED) {
-      connection.release(this);
-    }
-    tellEnded(new StreamEnd(StreamEnd.Cause.VIOLATION, what));
   }
 
   void dropKept() {
     unanswered.drop();
   }
 
-  // ---- inside
-
-  private boolean maySend() {
-    return switch (state) {
-      case OPEN, SHUT_THERE -> true;
-      case OPENING -> dialect.sendsWhileOpening();
-      case WAITING, DIALLING, SHUT_HERE, CANCELLED, CLOSING, CLOSED -> false;
-    };
-  }
-
-  private void sendFrame(ByteBuf octets) {
-    reserve(octets.readableBytes());
-    connection.metrics().sent(octets.readableBytes());
-    dialect.data(this, octets);
-  }
-
-  private void reserve(int octets) {
-    apply(StreamEvent.SEND);
-    sendWindow.reserve(octets);
-    connection.sent(this, octets);
-  }
-
-  private void noteStall() {
-    if (!stalled && !sendWindow.isOpen()) {
-      stalled = true;
-      connection.metrics().creditStall();
-    }
-  }
-
-  private void close(Reason reason) {
-    StreamState before = state;
-    if (proceeds(StreamEvent.CLOSE)) {
-      handler = null;
-      dialect.close(this, before, reason);
-    }
-  }
-
-  private void receive(ByteBuf octets, boolean urgent) {
-    int length = octets.readableBytes();
-    if (length == 0) {
-      octets.release();
-      return;
-    }
-    try {
-      receiveWindow.received(length);
-    } catch (StreamViolation e) {
-      octets.release();
-      violated(e.getMessage());
-      return;
-    }
-    if (state == StreamState.DIALLING) {
-      unanswered.keep(octets, connection.allocator());
-    } else if (urgent) {
-      handler.receivedUrgent(octets);
-    } else {
-      handler.received(octets);
-    }
-  }
-
-  private void violated(String what) {
-    dialect.violated(this, what);
-  }
-
-  private void endedByPeer(StreamState before, Reason reason, String text) {
-    connection.release(this);
-    dropKept();
-    switch (before) {
-      case OPEN, SHUT_HERE, SHUT_THERE ->
-          tellEnded(
-              new StreamEnd(
-                  reason == Reason.CLOSED ? StreamEnd.Cause.CLOSED : StreamEnd.Cause.RESET, text));
-      case OPENING -> tellEnded(new StreamEnd(StreamEnd.Cause.REFUSED, text));
-      case DIALLING -> unanswered.abandon();
-      case WAITING, CANCELLED, CLOSING, CLOSED -> {}
-    }
-  }
-
-  /** At most once, and not after this end closed the stream. */
-  private void tellEnded(StreamEnd end) {
-    StreamHandler owner = handler;
-    if (owner != null) {
-      handler = null;
-      owner.ended(end);
-    }
-  }
-
-  private boolean proceeds(StreamEvent event) {
-    return apply(event) == StreamTransition.Effect.PROCEED;
-  }
-
-  private StreamTransition.Effect apply(StreamEvent event) {
-    StreamTransition transition = dialect.next(state, event);
-    if (transition.effect() == StreamTransition.Effect.MISUSE) {
-      throw new IllegalStateException(event + " is not for a stream that is " + state);
-    }
-    state = transition.next();
-    return transition.effect();
-  }
-
   @Override
   public String toString() {
-    return "stream " + Integer.toUnsignedString(id) + "/" + peerId + " " + state;
+    return "stream " + Integer.toUnsignedString(id) + "/" + peerId + " " + life.state();
   }
 }

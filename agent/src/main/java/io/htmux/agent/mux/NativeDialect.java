@@ -279,7 +279,7 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
             text(stream.addresses().first()),
             text(stream.addresses().second())));
     if (!stream.isOfDatagrams()) {
-      stream.sendEarly(stream.earlyData(MOST_EARLY_OCTETS));
+      stream.output().sendEarly(stream.earlyData(MOST_EARLY_OCTETS));
     }
   }
 
@@ -371,14 +371,14 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
   @Override
   public Optional<EpollSocketChannel> outlet(int id, int octets) {
     MuxStream stream = connection.streams().find(id);
-    return stream == null ? Optional.empty() : stream.outlet(octets);
+    return stream == null ? Optional.empty() : stream.input().outlet(octets);
   }
 
   @Override
   public void passed(int id, int octets) {
     connection.heard();
     connection.metrics().received(octets);
-    connection.streams().find(id).passed(octets);
+    connection.streams().find(id).input().passed(octets);
   }
 
   @Override
@@ -386,7 +386,7 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
     connection.heard();
     MuxStream stream = found(id, "credit");
     if (stream != null) {
-      stream.peerAcknowledged(consumedOctets, growthOctets);
+      stream.output().acknowledged(consumedOctets, growthOctets);
     }
   }
 
@@ -399,20 +399,20 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
       case NativeFrame.Refused f -> {
         MuxStream stream = found(f.stream(), "REFUSED");
         if (stream != null) {
-          stream.peerRefused(f.reason(), f.text());
+          stream.ending().refused(f.reason(), f.text());
         }
       }
       case NativeFrame.Shut f -> {
         MuxStream stream = found(f.stream(), "SHUT");
         if (stream != null) {
           connection.touch(stream);
-          stream.peerShut();
+          stream.ending().shut();
         }
       }
       case NativeFrame.Reset f -> {
         MuxStream stream = found(f.stream(), "RESET");
         if (stream != null) {
-          stream.peerClosed(f.reason(), f.reason() + " " + f.text(), () -> {});
+          stream.ending().closed(f.reason(), f.reason() + " " + f.text(), () -> {});
         }
       }
       case NativeFrame.Datagram f -> {
@@ -498,7 +498,7 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
               addresses,
               Optional.of(frame.datagrams() ? Transport.UDP : Transport.TCP));
       connection.streams().add(id, stream);
-      stream.announced(frame.windowOctets());
+      stream.output().announced(frame.windowOctets());
       if (!connection.isEnded()) {
         handler.opened(stream, addresses, Unpooled.EMPTY_BUFFER);
       }

@@ -213,8 +213,8 @@ final class OriginalDialect implements Dialect, FrameLink.Receiver {
   public void close(MuxStream stream, StreamState before, Reason reason) {
     switch (before) {
       case OPEN -> {
-        stream.expireIn(options.closeWithin());
-        drop(stream.receiveWindow());
+        stream.ending().expireIn(options.closeWithin());
+        drop(stream.input().window());
         send(new Frame.Close(stream.id(), stream.peerId(), CLOSE_REASON));
       }
       case WAITING -> connection.release(stream);
@@ -240,7 +240,7 @@ final class OriginalDialect implements Dialect, FrameLink.Receiver {
     if (stream.peerId() != Frame.NO_ID) {
       send(new Frame.Close(stream.id(), stream.peerId(), "### " + what));
     }
-    stream.closeAfterViolation(what);
+    stream.ending().afterViolation(what);
   }
 
   // ---- what comes
@@ -260,12 +260,12 @@ final class OriginalDialect implements Dialect, FrameLink.Receiver {
       case Frame.Send f -> connection.data(f.receiver(), f.data(), false);
       case Frame.SendOob f -> connection.data(f.receiver(), f.data(), true);
       case Frame.Sent f ->
-          forStream(f.receiver(), f, stream -> stream.peerAcknowledged(f.octets(), 0));
+          forStream(f.receiver(), f, stream -> stream.output().acknowledged(f.octets(), 0));
       case Frame.SentOob f ->
-          forStream(f.receiver(), f, stream -> stream.peerAcknowledged(f.octets(), 0));
+          forStream(f.receiver(), f, stream -> stream.output().acknowledged(f.octets(), 0));
       case Frame.Close f -> closed(f);
       case Frame.Closed f ->
-          forStream(f.receiver(), f, stream -> stream.peerAnsweredClose(f.reason()));
+          forStream(f.receiver(), f, stream -> stream.ending().closeAnswered(f.reason()));
       case Frame.Echo f ->
           send(
               new Frame.EchoOk(
@@ -337,7 +337,7 @@ final class OriginalDialect implements Dialect, FrameLink.Receiver {
     MuxStream stream =
         MuxStream.openedByPeer(
             connection, id, frame.sender(), frame.receiver(), text.addresses(), transport(text));
-    stream.announced(text.bufferOctets());
+    stream.output().announced(text.bufferOctets());
     connection.streams().add(id, stream);
     connection.metrics().received(frame.data().readableBytes());
     connection.handler().opened(stream, text.addresses(), frame.data());
@@ -357,7 +357,7 @@ final class OriginalDialect implements Dialect, FrameLink.Receiver {
     if (stream == null) {
       send(answer);
     } else {
-      stream.peerClosed(Reason.CLOSED, frame.reason(), () -> send(answer));
+      stream.ending().closed(Reason.CLOSED, frame.reason(), () -> send(answer));
     }
   }
 

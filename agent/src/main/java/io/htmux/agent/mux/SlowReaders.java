@@ -51,6 +51,7 @@ final class SlowReaders {
     if (slowest.isPresent()) {
       slowest
           .get()
+          .ending()
           .giveUp(
               "its reader is too slow: %d octets wait in this session"
                   .formatted(budget.heldOctets()));
@@ -61,6 +62,6 @@ final class SlowReaders {
   }
 
   private static int waitingOctets(MuxStream stream) {
-    return stream.receiveWindow().waitingOctets();
+    return stream.input().window().waitingOctets();
   }
 }
