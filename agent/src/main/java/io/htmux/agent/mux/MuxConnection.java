@@ -253,12 +253,12 @@ public final class MuxConnection {
 
   /** The resumable part of this session; empty where the version has none. */
   public Optional<Resumption> resumption() {
-    return dialect instanceof NativeDialect it ? Optional.of(it) : Optional.empty();
+    return dialect instanceof NativeDialect it ? Optional.of(it.resumption()) : Optional.empty();
   }
 
   /** Ports while the session runs; empty where the version knows no such frames. */
   public Optional<PortWishes> portWishes() {
-    return dialect instanceof NativeDialect it ? Optional.of(it) : Optional.empty();
+    return dialect instanceof NativeDialect it ? Optional.of(it.ports()) : Optional.empty();
   }
 
   // ---- for the dialect

@@ -1,8 +1,5 @@
 package io.htmux.agent.mux;
 
-import io.htmux.agent.address.HostPort;
-import io.htmux.agent.address.ListenAddress;
-import io.htmux.agent.address.Transport;
 import io.htmux.agent.frame.NativeFrame;
 import io.htmux.agent.frame.Reason;
 import io.htmux.agent.link.Link;
@@ -13,7 +10,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * SockMux 1.0, between our own ends (SockMux 1.0 §6): one id for both ends, windows that grow, each
@@ -24,10 +20,7 @@ import java.util.OptionalLong;
  *
  * <p>It is long for having one short method for each event of a stream and each frame.
  */
-final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption, PortWishes {
-
-  /** Streams of the peer whose target is being dialled; each may keep an early window. */
-  private static final int MOST_PENDING_OPENS = 1024;
+final class NativeDialect implements Dialect, ResumableLink.Receiver {
 
   /** Frames beside octets may wait for a peer that is away, or does not acknowledge. */
   private static final long OUTPUT_BESIDE_OCTETS = 4L << 20;
@@ -37,35 +30,18 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
 
   private static final int MOST_EARLY_OCTETS = 16 * 1024;
 
-  /** A second. */
-  private static final int DRAIN_GRACE_TICKS = 2;
-
-  private static final int MEASURE_EVERY_TICKS = 10;
-
-  /** So much in a tick is no silence. */
-  private static final int BUSY_OCTETS = 64 * 1024;
-
   private final MuxConnection connection;
   private final SessionHandler handler;
   private final NativeOptions nativeOptions;
   private final ResumableLink link;
   private final ReceiveBudget budget;
   private final SlowReaders slowReaders;
-  private final RoundTrip roundTrip = new RoundTrip();
-  private int highestOfPeer;
-  private int highestOfOurs;
-  private int pendingOpens;
-  private int ticks;
-  private long positionBefore;
-
-  /** Behind a DRAIN of ours, until its PONG has come: what the peer opened before it heard. */
-  private OptionalLong drainPing = OptionalLong.empty();
-
-  /** The peer has heard it; who was accepted there just before still gets his stream. */
-  private OptionalLong drainsAtTick = OptionalLong.empty();
-
-  /** The peer opens no more streams. */
-  private boolean draining;
+  private final RoundTripQuestions questions;
+  private final Draining draining;
+  private final OpenedIds ids;
+  private final PeerOpenings openings;
+  private final NativePorts ports;
+  private final NativeResumption resumption;
 
   NativeDialect(
       Channel channel, MuxConnection connection, MuxOptions options, NativeOptions nativeOptions) {
@@ -77,6 +53,12 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
         new ResumableLink(channel, this, nativeOptions.resumeWithin(), connection.outgoing());
     this.budget = new ReceiveBudget(nativeOptions.receiveBudgetOctets(), room);
     this.slowReaders = new SlowReaders(connection, budget);
+    this.questions = new RoundTripQuestions(link);
+    this.draining = new Draining(link);
+    this.ids = new OpenedIds(nativeOptions.dialled());
+    this.openings = new PeerOpenings(connection, link, ids, draining);
+    this.ports = new NativePorts(link, handler);
+    this.resumption = new NativeResumption(connection, link, questions);
   }
 
   // ---- what this version is like
@@ -118,7 +100,7 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
 
   @Override
   public IncomingWindow incomingWindow() {
-    return new GrowingWindow(budget, roundTrip, System::nanoTime);
+    return new GrowingWindow(budget, questions.roundTrip(), System::nanoTime);
   }
 
   @Override
@@ -144,6 +126,15 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
         : ResumableLink.KEPT_OCTETS + OUTPUT_BESIDE_OCTETS;
   }
 
+  /** Ports while the session runs. */
+  PortWishes ports() {
+    return ports;
+  }
+
+  Resumption resumption() {
+    return resumption;
+  }
+
   // ---- the session
 
   /** There is no greeting; the owner hears of it when it has the session in its hands. */
@@ -155,7 +146,7 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
             () -> {
               if (!connection.isEnded()) {
                 connection.run();
-                measure();
+                questions.ask();
               }
             });
   }
@@ -163,7 +154,7 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
   @Override
   public void ask() {
     if (link.isConnected()) {
-      measure();
+      questions.ask();
     }
   }
 
@@ -172,14 +163,8 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
   public void tick() {
     link.tick();
     slowReaders.pay();
-    ticks++;
-    draining |= drainsAtTick.isPresent() && ticks >= drainsAtTick.getAsLong();
-    boolean busy = link.position() - positionBefore > BUSY_OCTETS;
-    positionBefore = link.position();
-    boolean missing = ticks % MEASURE_EVERY_TICKS == 0 && !roundTrip.isSettled();
-    if ((busy || missing) && link.isConnected()) {
-      measure();
-    }
+    draining.tick();
+    questions.tick();
   }
 
   /** Another connection may help. */
@@ -193,14 +178,12 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
 
   @Override
   public void drain(long seconds) {
-    link.send(new NativeFrame.Drain(seconds, ""));
-    drainPing = OptionalLong.of(System.nanoTime());
-    link.send(new NativeFrame.Ping(drainPing.getAsLong()));
+    draining.begin(seconds);
   }
 
   @Override
   public boolean isDrained() {
-    return draining;
+    return draining.isTold();
   }
 
   @Override
@@ -221,54 +204,12 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
     throw new IllegalStateException("SockMux 1.0 has no BIND");
   }
 
-  // ---- ports while it runs
-
-  @Override
-  public void ask(PortWish wish) {
-    link.send(
-        new NativeFrame.Listen(
-            wish.number(), wish.name(), wish.at().map(ListenAddress::toString).orElse("")));
-  }
-
-  @Override
-  public void takeBack(int number) {
-    link.send(new NativeFrame.Unlisten(number));
-  }
-
-  @Override
-  public void opened(int number, ListenAddress at) {
-    link.send(new NativeFrame.Listening(number, Reason.CLOSED, at.toString()));
-  }
-
-  @Override
-  public void refused(int number, boolean unknown, String why) {
-    link.send(
-        new NativeFrame.Listening(
-            number, unknown ? Reason.NO_SUCH_PORT : Reason.NOT_PERMITTED, why));
-  }
-
-  private void wished(NativeFrame.Listen frame) {
-    if (!handler.portWished(
-        new PortWish(frame.request(), frame.name(), listenAddress(frame.at())))) {
-      refused(frame.request(), false, "this end opens no ports for its peer");
-    }
-  }
-
-  private void answered(NativeFrame.Listening frame) {
-    Optional<ListenAddress> at = listenAddress(frame.text());
-    if (frame.reason() == Reason.CLOSED && at.isPresent()) {
-      handler.portOpened(frame.request(), at.get());
-    } else {
-      handler.portRefused(frame.request(), frame.reason() + " " + frame.text());
-    }
-  }
-
   // ---- one stream, outwards
 
   /** What the owner has to say first follows at once, without waiting for the answer. */
   @Override
   public void open(MuxStream stream) {
-    highestOfOurs = stream.id();
+    ids.openedHere(stream.id());
     link.send(
         new NativeFrame.Open(
             stream.id(),
@@ -276,8 +217,8 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
             false,
             stream.bufferOctets(),
             stream.addresses().port(),
-            text(stream.addresses().first()),
-            text(stream.addresses().second())));
+            NativeAddresses.text(stream.addresses().first()),
+            NativeAddresses.text(stream.addresses().second())));
     if (!stream.isOfDatagrams()) {
       stream.output().sendEarly(stream.earlyData(MOST_EARLY_OCTETS));
     }
@@ -287,12 +228,15 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
   public void opened(MuxStream stream, StreamAddresses reached) {
     link.send(
         new NativeFrame.Opened(
-            stream.id(), stream.bufferOctets(), text(reached.first()), text(reached.second())));
+            stream.id(),
+            stream.bufferOctets(),
+            NativeAddresses.text(reached.first()),
+            NativeAddresses.text(reached.second())));
   }
 
   @Override
   public void answered() {
-    pendingOpens--;
+    openings.answered();
   }
 
   @Override
@@ -394,7 +338,7 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
   public void received(NativeFrame frame) {
     connection.heard();
     switch (frame) {
-      case NativeFrame.Open f -> open(f);
+      case NativeFrame.Open f -> openings.open(f);
       case NativeFrame.Opened f -> opened(f);
       case NativeFrame.Refused f -> {
         MuxStream stream = found(f.stream(), "REFUSED");
@@ -424,15 +368,12 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
       }
       case NativeFrame.Ping f -> link.send(new NativeFrame.Pong(f.token()));
       case NativeFrame.Pong f -> {
-        if (drainPing.isPresent() && drainPing.getAsLong() == f.token()) {
-          drainPing = OptionalLong.empty();
-          drainsAtTick = OptionalLong.of(ticks + DRAIN_GRACE_TICKS);
-        }
-        answered(f.token());
+        draining.answered(f.token());
+        questions.answered(f.token());
       }
-      case NativeFrame.Listen f -> wished(f);
-      case NativeFrame.Listening f -> answered(f);
-      case NativeFrame.Unlisten f -> handler.portTakenBack(f.request());
+      case NativeFrame.Listen f -> ports.received(f);
+      case NativeFrame.Listening f -> ports.received(f);
+      case NativeFrame.Unlisten f -> ports.received(f);
       case NativeFrame.Drain f -> handler.draining(f.seconds());
       case NativeFrame.Ack f -> link.acknowledged(f.position());
       case NativeFrame.End f -> ended(f);
@@ -461,64 +402,16 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
     handler.interrupted(why);
   }
 
-  private void open(NativeFrame.Open frame) {
-    int id = frame.stream();
-    connection.metrics().opened(false);
-    if (isOurs(id) || Integer.compareUnsigned(id, highestOfPeer) <= 0) {
-      connection.violation(
-          "opened stream %s; its streams are %s and rise, and the last one was %s"
-              .formatted(
-                  Integer.toUnsignedString(id),
-                  nativeOptions.dialled() ? "even" : "odd",
-                  Integer.toUnsignedString(highestOfPeer)));
-      return;
-    }
-    highestOfPeer = id;
-    if (draining) {
-      refuse(id, Reason.DRAINING, "draining", "this end is about to stop");
-    } else if (frame.destination()) {
-      refuse(id, Reason.NOT_PERMITTED, "not-permitted", "no destinations are dialled by name here");
-    } else if (connection.streams().isFull() || pendingOpens >= MOST_PENDING_OPENS) {
-      refuse(
-          id,
-          Reason.TOO_MANY_STREAMS,
-          "too-many-streams",
-          "%d streams are open and %d pending"
-              .formatted(connection.streams().size(), pendingOpens));
-    } else {
-      pendingOpens++;
-      StreamAddresses addresses =
-          new StreamAddresses(address(frame.client()), address(frame.acceptedAt()), frame.target());
-      MuxStream stream =
-          MuxStream.openedByPeer(
-              connection,
-              id,
-              id,
-              MuxStream.NOT_ASKED,
-              addresses,
-              Optional.of(frame.datagrams() ? Transport.UDP : Transport.TCP));
-      connection.streams().add(id, stream);
-      stream.output().announced(frame.windowOctets());
-      if (!connection.isEnded()) {
-        handler.opened(stream, addresses, Unpooled.EMPTY_BUFFER);
-      }
-    }
-  }
-
   private void opened(NativeFrame.Opened frame) {
     MuxStream stream = found(frame.stream(), "OPENED");
     if (stream != null) {
       stream.peerConnected(
           frame.stream(),
           frame.windowOctets(),
-          new StreamAddresses(address(frame.target()), address(frame.local())),
+          new StreamAddresses(
+              NativeAddresses.hostPort(frame.target()), NativeAddresses.hostPort(frame.local())),
           Unpooled.EMPTY_BUFFER);
     }
-  }
-
-  private void refuse(int id, Reason reason, String counted, String text) {
-    connection.metrics().refused(counted);
-    link.send(new NativeFrame.Refused(id, reason, text));
   }
 
   private void ended(NativeFrame.End frame) {
@@ -531,18 +424,6 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
     }
   }
 
-  /** One after the other until there are enough. */
-  private void answered(long askedNanos) {
-    roundTrip.measured(System.nanoTime() - askedNanos);
-    if (!roundTrip.isSettled()) {
-      measure();
-    }
-  }
-
-  private void measure() {
-    link.send(new NativeFrame.Ping(System.nanoTime()));
-  }
-
   /** The stream; null when it is over already, or was never there, which ends the session. */
   private MuxStream found(int id, String what) {
     return isKnown(id, what) ? connection.streams().find(id) : null;
@@ -550,66 +431,12 @@ final class NativeDialect implements Dialect, ResumableLink.Receiver, Resumption
 
   /** Whether a stream with that id is or was there: a frame may come late. */
   private boolean isKnown(int id, String what) {
-    boolean known = Integer.compareUnsigned(id, isOurs(id) ? highestOfOurs : highestOfPeer) <= 0;
+    boolean known = ids.contains(id);
     if (!known) {
       connection.violation(
           "sent %s for stream %s, which was never opened"
               .formatted(what, Integer.toUnsignedString(id)));
     }
     return known && !connection.isEnded();
-  }
-
-  private boolean isOurs(int id) {
-    return (id % 2 != 0) == nativeOptions.dialled();
-  }
-
-  private static Optional<ListenAddress> listenAddress(String text) {
-    try {
-      return text.isEmpty() ? Optional.empty() : Optional.of(ListenAddress.parse(text));
-    } catch (IllegalArgumentException _) {
-      return Optional.empty();
-    }
-  }
-
-  private static Optional<HostPort> address(String text) {
-    try {
-      return text.isEmpty() ? Optional.empty() : Optional.of(HostPort.parse(text));
-    } catch (IllegalArgumentException _) {
-      return Optional.empty();
-    }
-  }
-
-  private static String text(Optional<HostPort> address) {
-    return address.map(HostPort::toString).orElse("");
-  }
-
-  // ---- from one connection to the next
-
-  @Override
-  public boolean isConnected() {
-    return link.isConnected();
-  }
-
-  @Override
-  public long position() {
-    return link.position();
-  }
-
-  @Override
-  public long prepare() {
-    return link.prepareToResume();
-  }
-
-  @Override
-  public boolean resume(Channel channel, long peerPosition) {
-    roundTrip.forget();
-    connection.heard();
-    boolean resumed = link.resume(channel, peerPosition);
-    if (resumed) {
-      measure();
-      connection.metrics().resumed();
-      handler.resumed();
-    }
-    return resumed;
   }
 }

@@ -6,7 +6,7 @@ import io.netty.channel.Channel;
  * A session that survives its connection (SockMux 1.0 §6.7). Every method is called on the
  * session's event loop.
  */
-public sealed interface Resumption permits NativeDialect {
+public sealed interface Resumption permits NativeResumption {
 
   /** Whether it has a connection now. */
   boolean isConnected();
