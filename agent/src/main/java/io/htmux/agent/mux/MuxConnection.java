@@ -110,7 +110,7 @@ public final class MuxConnection {
             new RisingIds(nativeOptions.dialled()),
             handler,
             metrics,
-            connection -> new NativeDialect(channel, connection, options, nativeOptions))
+            connection -> new NativeDialect(channel, connection, nativeOptions))
         .begin();
   }
 
