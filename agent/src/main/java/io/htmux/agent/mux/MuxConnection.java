@@ -3,14 +3,11 @@ package io.htmux.agent.mux;
 import io.htmux.agent.address.Transport;
 import io.htmux.agent.link.Link;
 import io.htmux.agent.link.LinkReads;
-import io.htmux.agent.link.WaitingShare;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -27,12 +24,6 @@ import java.util.function.Function;
 public final class MuxConnection {
   static final Duration TICK = Duration.ofMillis(500);
 
-  /** What a link that is read slowly may have ahead of it, whatever others need. */
-  private static final int LEAST_PENDING_OCTETS = 128 * 1024;
-
-  /** Two seconds: a peer that takes what it gets is below its share soon after sources stop. */
-  private static final int TOO_MUCH_TICKS = 4;
-
   private final MuxOptions options;
   private final SessionHandler handler;
   private final MuxMetrics metrics;
@@ -41,19 +32,15 @@ public final class MuxConnection {
   private final LinkTurns turns = new LinkTurns();
   private final LoneSender lone = new LoneSender();
   private final ViolationLog violations = new ViolationLog();
-  private final WaitingShare outgoing;
-  private final WaitingShare unsent;
-  private final ArrayList<MuxStream> touched = new ArrayList<>();
+  private final Probe probe = new Probe(this);
+  private final TouchedStreams touched;
+  private final SessionRoom room;
   private final Dialect dialect;
   private final Link link;
   private ScheduledFuture<?> ticker;
   private long tick;
-  private int ticksWithTooMuch;
   private boolean running;
   private boolean ended;
-  private boolean entered;
-  private boolean heardSinceProbe = true;
-  private int lingering;
 
   private MuxConnection(
       MuxOptions options,
@@ -66,8 +53,8 @@ public final class MuxConnection {
     this.metrics = metrics;
     this.keepAlive = new KeepAlive(options.keepAlive(), options.deadAfter(), TICK);
     this.streams = new StreamTable(options, ids, metrics);
-    this.outgoing = new WaitingShare(metrics.room());
-    this.unsent = new WaitingShare(metrics.room());
+    this.touched = new TouchedStreams(streams, metrics);
+    this.room = new SessionRoom(this, metrics.room());
     this.dialect = dialect.apply(this);
     this.link = this.dialect.link();
   }
@@ -119,10 +106,7 @@ public final class MuxConnection {
         eventLoop()
             .scheduleAtFixedRate(
                 this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
-    entered = metrics.room().enter();
-    if (!entered) {
-      eventLoop().execute(this::endWithoutRoom);
-    }
+    room.enter();
     dialect.begin();
     return this;
   }
@@ -222,20 +206,9 @@ public final class MuxConnection {
    * @param silent run when none comes in that time
    */
   public void probe(Duration within, Consumer<String> silent) {
-    if (!isRunning()) {
-      return;
+    if (isRunning()) {
+      probe.ask(within, silent);
     }
-    heardSinceProbe = false;
-    dialect.ask();
-    eventLoop()
-        .schedule(
-            () -> {
-              if (isRunning() && !heardSinceProbe) {
-                silent.accept("not a sign of life within " + within.toMillis() + " ms");
-              }
-            },
-            within.toMillis(),
-            TimeUnit.MILLISECONDS);
   }
 
   /** The connection is of no use any more, whatever TCP thinks of it; another one may help. */
@@ -248,7 +221,7 @@ public final class MuxConnection {
    * octets waits for its reader.
    */
   public boolean isDrained() {
-    return lingering == 0 && (!isRunning() || (dialect.isDrained() && streams.size() == 0));
+    return !room.hasLingering() && (!isRunning() || (dialect.isDrained() && streams.size() == 0));
   }
 
   /** The resumable part of this session; empty where the version has none. */
@@ -287,14 +260,14 @@ public final class MuxConnection {
     return link.channel().alloc();
   }
 
-  /** What waits for the peer in the link. */
-  WaitingShare outgoing() {
-    return outgoing;
+  /** What waits in this session. */
+  SessionRoom room() {
+    return room;
   }
 
-  /** What was read of users and does not go into the link yet. */
-  WaitingShare unsent() {
-    return unsent;
+  /** Who gets something in this read of the link. */
+  TouchedStreams touched() {
+    return touched;
   }
 
   boolean isEnded() {
@@ -303,10 +276,7 @@ public final class MuxConnection {
 
   /** Anything at all came from the peer. */
   void heard() {
-    if (!heardSinceProbe) {
-      heardSinceProbe = true;
-      handler.heardAgain();
-    }
+    probe.heard();
     keepAlive.heard();
   }
 
@@ -318,43 +288,9 @@ public final class MuxConnection {
     admitWaiting();
   }
 
-  /** Octets of a stream, which is found by its id here. */
-  void data(int id, ByteBuf octets, boolean urgent) {
-    MuxStream stream = streams.find(id);
-    if (stream == null) {
-      octets.release();
-      return;
-    }
-    metrics.received(octets.readableBytes());
-    touch(stream);
-    stream.input().octets(octets, urgent);
-  }
-
-  /** One datagram of a stream. */
-  void datagram(int id, ByteBuf datagram) {
-    MuxStream stream = streams.find(id);
-    if (stream == null) {
-      datagram.release();
-      return;
-    }
-    metrics.received(datagram.readableBytes());
-    touch(stream);
-    stream.input().datagram(datagram);
-  }
-
-  /** Its owner is told when no more comes in this read of the link. */
-  void touch(MuxStream stream) {
-    if (touched.isEmpty() || touched.getLast() != stream) {
-      touched.add(stream);
-    }
-  }
-
   void receivedAll() {
-    for (int i = 0; i < touched.size(); i++) {
-      touched.get(i).input().receivedAll();
-    }
-    touched.clear();
-    endIfTooMuchWaits();
+    touched.receivedAll();
+    room.endIfTooMuchWaits();
   }
 
   /** Streams that wait for the link take turns. */
@@ -387,18 +323,6 @@ public final class MuxConnection {
     admitWaiting();
   }
 
-  /** As {@link MuxStream#linger}. */
-  Optional<Runnable> linger(long octets, Runnable reset) {
-    Optional<Runnable> over = dialect.linger(octets, reset);
-    over.ifPresent(_ -> lingering++);
-    return over.map(
-        done ->
-            () -> {
-              lingering--;
-              done.run();
-            });
-  }
-
   boolean isLinkWritableFor(MuxStream stream) {
     if (!link.isWritable()) {
       turns.await(stream);
@@ -422,54 +346,6 @@ public final class MuxConnection {
   }
 
   // ---- inside
-
-  private void endIfTooMuchWaits() {
-    long pending = link.pendingOctets();
-    if (pending > dialect.mostPendingOctets()) {
-      violation("does not take what it asks for: " + pending + " octets wait for it");
-    } else if (!dialect.keepsOutput()) {
-      outgoing.set(pending);
-      if (pending > LEAST_PENDING_OCTETS && outgoing.isTooMuch()) {
-        endOfTheSlowPeer();
-      }
-    }
-  }
-
-  private void endOfTheSlowPeer() {
-    end(
-        new SessionEnd(
-            SessionEnd.Cause.NO_ROOM,
-            "the peer has not taken %d octets, and others need the room"
-                .formatted(outgoing.octets() + unsent.octets())));
-  }
-
-  private void endIfTooMuchWaitsForLong() {
-    boolean tooMuch = outgoing.isTooMuch() || unsent.isTooMuch();
-    ticksWithTooMuch = tooMuch ? ticksWithTooMuch + 1 : 0;
-    if (ticksWithTooMuch >= TOO_MUCH_TICKS) {
-      endOfTheSlowPeer();
-    }
-  }
-
-  private void endWithoutRoom() {
-    end(
-        new SessionEnd(
-            SessionEnd.Cause.NO_ROOM,
-            "this end has room for %d sessions, and so many are there"
-                .formatted(metrics.room().mostSessions())));
-  }
-
-  /** What was said last waits until the connection is closed, for which there may be no room. */
-  private void leaveRoom(SessionEnd end) {
-    outgoing.set(link.pendingOctets());
-    link.channel().closeFuture().addListener(_ -> outgoing.set(0));
-    if (end.cause() == SessionEnd.Cause.NO_ROOM) {
-      eventLoop().execute(() -> link.channel().close());
-    }
-    if (entered) {
-      metrics.room().leave();
-    }
-  }
 
   private void admitWaiting() {
     if (!isRunning()) {
@@ -499,8 +375,7 @@ public final class MuxConnection {
       }
     }
     dialect.tick();
-    endIfTooMuchWaits();
-    endIfTooMuchWaitsForLong();
+    room.tick();
     streams.all().forEach(stream -> stream.ending().expire(tick));
   }
 
@@ -518,7 +393,7 @@ public final class MuxConnection {
     touched.clear();
     all.forEach(stream -> stream.ending().sessionEnded(end.detail()));
     dialect.end(end);
-    leaveRoom(end);
+    room.leave(end);
     handler.ended(end);
   }
 }

@@ -95,7 +95,7 @@ public final class MuxStream {
     dialect.opened(this, reached);
     if (unanswered.keepsOctets()) {
       owner.received(unanswered.take());
-      connection.touch(this);
+      connection.touched().add(this);
     }
   }
 
@@ -191,12 +191,12 @@ public final class MuxStream {
    * negative. The owner tells of all of them, also when the stream is over.
    */
   public void waits(int moreOctets) {
-    connection.unsent().add(moreOctets);
+    connection.room().unsent().add(moreOctets);
   }
 
   /** Whether so many octets more may be read to wait here, as far as others need the room. */
   public boolean mayWait(int moreOctets) {
-    return !connection.unsent().isTooMuchWith(moreOctets);
+    return !connection.room().unsent().isTooMuchWith(moreOctets);
   }
 
   /**
@@ -206,7 +206,7 @@ public final class MuxStream {
    * @return to be run when they wait no more; empty when there is no room for them now
    */
   public Optional<Runnable> linger(long octets, Runnable reset) {
-    return connection.linger(octets, reset);
+    return connection.room().linger(octets, reset);
   }
 
   /**

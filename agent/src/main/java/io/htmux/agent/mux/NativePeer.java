@@ -29,7 +29,8 @@ final class NativePeer implements ResumableLink.Receiver {
     this.connection = connection;
     this.handler = connection.handler();
     this.slowReaders = slowReaders;
-    this.link = new ResumableLink(channel, this, options.resumeWithin(), connection.outgoing());
+    this.link =
+        new ResumableLink(channel, this, options.resumeWithin(), connection.room().outgoing());
     this.questions = new RoundTripQuestions(link);
     this.draining = new Draining(link);
     this.ids = new OpenedIds(options.dialled());
@@ -69,7 +70,7 @@ final class NativePeer implements ResumableLink.Receiver {
   public void data(int id, ByteBuf octets) {
     connection.heard();
     if (isKnown(id, "octets")) {
-      connection.data(id, octets, false);
+      connection.touched().octets(id, octets, false);
     } else {
       octets.release();
     }
@@ -112,7 +113,7 @@ final class NativePeer implements ResumableLink.Receiver {
       case NativeFrame.Shut f -> {
         MuxStream stream = found(f.stream(), "SHUT");
         if (stream != null) {
-          connection.touch(stream);
+          connection.touched().add(stream);
           stream.ending().shut();
         }
       }
@@ -124,7 +125,7 @@ final class NativePeer implements ResumableLink.Receiver {
       }
       case NativeFrame.Datagram f -> {
         if (isKnown(f.stream(), "a datagram")) {
-          connection.datagram(f.stream(), f.octets());
+          connection.touched().datagram(f.stream(), f.octets());
         } else {
           f.octets().release();
         }

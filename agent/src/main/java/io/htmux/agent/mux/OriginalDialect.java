@@ -257,8 +257,8 @@ final class OriginalDialect implements Dialect, FrameLink.Receiver {
       case Frame.HelloOk _, Frame.Reserved _ -> {}
       case Frame.Connect f -> opened(f);
       case Frame.Connected f -> forStream(f.receiver(), f, stream -> connected(stream, f));
-      case Frame.Send f -> connection.data(f.receiver(), f.data(), false);
-      case Frame.SendOob f -> connection.data(f.receiver(), f.data(), true);
+      case Frame.Send f -> connection.touched().octets(f.receiver(), f.data(), false);
+      case Frame.SendOob f -> connection.touched().octets(f.receiver(), f.data(), true);
       case Frame.Sent f ->
           forStream(f.receiver(), f, stream -> stream.output().acknowledged(f.octets(), 0));
       case Frame.SentOob f ->
