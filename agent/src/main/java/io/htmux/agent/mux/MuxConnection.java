@@ -29,8 +29,7 @@ public final class MuxConnection {
   private final MuxMetrics metrics;
   private final KeepAlive keepAlive;
   private final StreamTable streams;
-  private final LinkTurns turns = new LinkTurns();
-  private final LoneSender lone = new LoneSender();
+  private final LinkSharing sharing = new LinkSharing(this);
   private final ViolationLog violations = new ViolationLog();
   private final Probe probe = new Probe(this);
   private final TouchedStreams touched;
@@ -270,6 +269,15 @@ public final class MuxConnection {
     return touched;
   }
 
+  /** Whose turn it is to send. */
+  LinkSharing sharing() {
+    return sharing;
+  }
+
+  boolean isLinkWritable() {
+    return link.isWritable();
+  }
+
   boolean isEnded() {
     return ended;
   }
@@ -293,13 +301,6 @@ public final class MuxConnection {
     room.endIfTooMuchWaits();
   }
 
-  /** Streams that wait for the link take turns. */
-  void writable() {
-    while (!ended && !turns.isEmpty() && link.isWritable()) {
-      turns.next();
-    }
-  }
-
   void lost(Optional<Throwable> cause) {
     end(SessionEnd.ofLink(cause));
   }
@@ -317,28 +318,10 @@ public final class MuxConnection {
 
   void release(MuxStream stream) {
     stream.dropKept();
-    lone.forget(stream);
+    sharing.forget(stream);
     streams.release(stream);
     dialect.giveBack(stream.input().window());
     admitWaiting();
-  }
-
-  boolean isLinkWritableFor(MuxStream stream) {
-    if (!link.isWritable()) {
-      turns.await(stream);
-      return false;
-    }
-    return turns.admits(stream);
-  }
-
-  void sent(MuxStream stream, int octets) {
-    lone.sent(stream, octets);
-    stream.turn().use(octets, !turns.isEmpty());
-  }
-
-  /** Whether no other stream has sent anything for a while. */
-  boolean isAlone(MuxStream stream) {
-    return lone.is(stream);
   }
 
   long tickAfter(Duration wait) {
@@ -389,7 +372,7 @@ public final class MuxConnection {
     metrics.sessionEnded(end.cause(), running);
     List<MuxStream> all = streams.all();
     streams.clear();
-    turns.clear();
+    sharing.clear();
     touched.clear();
     all.forEach(stream -> stream.ending().sessionEnded(end.detail()));
     dialect.end(end);

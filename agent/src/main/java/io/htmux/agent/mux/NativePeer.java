@@ -152,7 +152,7 @@ final class NativePeer implements ResumableLink.Receiver {
 
   @Override
   public void writable() {
-    connection.writable();
+    connection.sharing().writable();
   }
 
   @Override

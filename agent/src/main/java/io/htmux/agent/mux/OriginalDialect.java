@@ -288,7 +288,7 @@ final class OriginalDialect implements Dialect, FrameLink.Receiver {
 
   @Override
   public void writable() {
-    connection.writable();
+    connection.sharing().writable();
   }
 
   @Override

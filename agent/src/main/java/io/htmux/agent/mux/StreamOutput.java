@@ -27,7 +27,7 @@ final class StreamOutput {
     if (!maySend() || !window.isOpen()) {
       return false;
     }
-    return connection.isLinkWritableFor(stream);
+    return connection.sharing().isWritableFor(stream);
   }
 
   /** As {@link MuxStream#send}. */
@@ -59,7 +59,7 @@ final class StreamOutput {
 
   /** As {@link MuxStream#sendableOctets}. */
   int sendableOctets() {
-    return window.sendableOctets(connection.isAlone(stream));
+    return window.sendableOctets(connection.sharing().isAlone(stream));
   }
 
   /** As {@link MuxStream#sendDatagram}. */
@@ -127,7 +127,7 @@ final class StreamOutput {
   private void reserve(int octets) {
     life.apply(StreamEvent.SEND);
     window.reserve(octets);
-    connection.sent(stream, octets);
+    connection.sharing().sent(stream, octets);
     connection.metrics().sent(octets);
   }
 
