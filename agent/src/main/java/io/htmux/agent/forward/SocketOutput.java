@@ -29,7 +29,8 @@ final class SocketOutput {
   private final Taken taken;
   private final Optional<RateLimit> limit;
   private final Optional<AccessRecord> record;
-  private final Optional<EpollSocketChannel> bare;
+  private final boolean isBare;
+  private Optional<EpollSocketChannel> outlet = Optional.empty();
   private ByteBuf gathered = Unpooled.EMPTY_BUFFER;
   private int octets;
   private int urgentOctets;
@@ -40,7 +41,7 @@ final class SocketOutput {
     this.taken = taken;
     this.limit = Optional.ofNullable(socket.pipeline().get(RateLimit.class));
     this.record = Optional.ofNullable(socket.pipeline().get(AccessRecord.class));
-    this.bare = bare(socket);
+    this.isBare = isBare(socket);
   }
 
   /** Takes over the buffer. Nothing is sure to leave before {@link #flush}. */
@@ -83,16 +84,21 @@ final class SocketOutput {
     }
   }
 
-  /** The socket, when it takes what comes next at once, and nobody but the record looks at it. */
+  /** The socket, when it takes what comes next at once; one object for all calls. */
   Optional<EpollSocketChannel> outlet() {
-    if (bare.isEmpty() || awaiting) {
+    if (!isBare || awaiting) {
       return Optional.empty();
     }
     if (untoldOctets() > 0) {
       flush();
     }
-    boolean takes = socket.isActive() && !bare.get().isOutputShutdown() && !hasBacklog();
-    return takes ? bare : Optional.empty();
+    if (hasBacklog() || !(socket instanceof EpollSocketChannel it) || !takes(it)) {
+      return Optional.empty();
+    }
+    if (outlet.isEmpty()) {
+      outlet = Optional.of(it);
+    }
+    return outlet;
   }
 
   /** So many octets went into the {@link #outlet}, and are taken. */
@@ -118,13 +124,15 @@ final class SocketOutput {
     gathered = Unpooled.EMPTY_BUFFER;
   }
 
-  private static Optional<EpollSocketChannel> bare(Channel socket) {
+  private static boolean takes(EpollSocketChannel socket) {
+    return socket.isActive() && !socket.isOutputShutdown();
+  }
+
+  /** Whether nobody but the record has to see what goes to it. */
+  private static boolean isBare(Channel socket) {
     ChannelPipeline handlers = socket.pipeline();
-    boolean bare =
-        handlers.firstContext() == null
-            || (handlers.first() instanceof AccessRecord
-                && handlers.last() instanceof AccessRecord);
-    return bare && socket instanceof EpollSocketChannel it ? Optional.of(it) : Optional.empty();
+    return handlers.firstContext() == null
+        || (handlers.first() instanceof AccessRecord && handlers.last() instanceof AccessRecord);
   }
 
   private void put(ByteBuf piece) {

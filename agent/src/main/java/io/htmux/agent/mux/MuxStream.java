@@ -58,8 +58,7 @@ public final class MuxStream {
       int peerAsked,
       StreamHandler handler) {
     MuxStream stream =
-        new MuxStream(
-            connection, StreamState.WAITING, addresses, Optional.of(transport), peerAsked);
+        new MuxStream(connection, StreamState.WAITING, addresses, transport.known(), peerAsked);
     stream.life.ownedBy(handler);
     return stream;
   }

@@ -410,7 +410,7 @@ final class OriginalDialect implements Dialect, FrameLink.Receiver {
   /** An original never says it. */
   private Optional<Transport> transport(OpeningText text) {
     return options.peerIsOurs()
-        ? Optional.of(text.datagrams() ? Transport.UDP : Transport.TCP)
+        ? (text.datagrams() ? Transport.UDP : Transport.TCP).known()
         : Optional.empty();
   }
 

@@ -5,7 +5,6 @@ import io.htmux.agent.frame.NativeFrame;
 import io.htmux.agent.frame.Reason;
 import io.htmux.agent.link.ResumableLink;
 import io.netty.buffer.Unpooled;
-import java.util.Optional;
 
 /**
  * Streams that the peer opens (SockMux 1.0 §6.4): which it may, and why one is refused before
@@ -70,7 +69,7 @@ final class PeerOpenings {
             id,
             MuxStream.NOT_ASKED,
             addresses,
-            Optional.of(frame.datagrams() ? Transport.UDP : Transport.TCP));
+            (frame.datagrams() ? Transport.UDP : Transport.TCP).known());
     connection.streams().add(id, stream);
     stream.output().announced(frame.windowOctets());
     if (!connection.isEnded()) {

@@ -11,7 +11,6 @@ final class StreamEnding {
   private static final long NEVER = Long.MAX_VALUE;
 
   private final MuxConnection connection;
-  private final Dialect dialect;
   private final MuxStream stream;
   private final StreamLife life;
   private final UnansweredOpen unanswered;
@@ -20,7 +19,6 @@ final class StreamEnding {
   StreamEnding(
       MuxConnection connection, MuxStream stream, StreamLife life, UnansweredOpen unanswered) {
     this.connection = connection;
-    this.dialect = connection.dialect();
     this.stream = stream;
     this.life = life;
     this.unanswered = unanswered;
@@ -35,7 +33,8 @@ final class StreamEnding {
         connection.release(stream);
         life.tellEnded(new StreamEnd(StreamEnd.Cause.REFUSED, reason + ": " + text));
       }
-      case VIOLATION -> dialect.violated(stream, "refused a stream that was not waiting for that");
+      case VIOLATION ->
+          dialect().violated(stream, "refused a stream that was not waiting for that");
       case DROP, ANSWER_CLOSED, HANG_UP, MISUSE -> {}
     }
   }
@@ -55,7 +54,7 @@ final class StreamEnding {
           }
         }
       }
-      case VIOLATION -> dialect.violated(stream, "ended a direction that was not open");
+      case VIOLATION -> dialect().violated(stream, "ended a direction that was not open");
       case DROP, ANSWER_CLOSED, HANG_UP, MISUSE -> {}
     }
   }
@@ -134,7 +133,7 @@ final class StreamEnding {
       case DIALLING -> unanswered.abandon();
       case OPEN, SHUT_HERE, SHUT_THERE, CANCELLED, CLOSING, CLOSED -> {}
     }
-    dialect.expired(stream, before);
+    dialect().expired(stream, before);
     if (life.isClosed()) {
       connection.release(stream);
     } else {
@@ -150,7 +149,7 @@ final class StreamEnding {
     switch (life.state()) {
       case DIALLING -> {
         if (life.proceeds(StreamEvent.REFUSE)) {
-          dialect.refuse(stream, Reason.TOO_SLOW, why);
+          dialect().refuse(stream, Reason.TOO_SLOW, why);
           connection.release(stream);
         }
       }
@@ -174,5 +173,9 @@ final class StreamEnding {
       unanswered.abandon();
     }
     life.tellEnded(new StreamEnd(StreamEnd.Cause.SESSION_ENDED, detail));
+  }
+
+  private Dialect dialect() {
+    return connection.dialect();
   }
 }

@@ -11,7 +11,6 @@ import java.util.Optional;
  */
 final class StreamInput {
   private final MuxConnection connection;
-  private final Dialect dialect;
   private final MuxStream stream;
   private final StreamLife life;
   private final UnansweredOpen unanswered;
@@ -21,12 +20,11 @@ final class StreamInput {
   StreamInput(
       MuxConnection connection, MuxStream stream, StreamLife life, UnansweredOpen unanswered) {
     this.connection = connection;
-    this.dialect = connection.dialect();
     this.stream = stream;
     this.life = life;
     this.unanswered = unanswered;
-    this.window = dialect.incomingWindow();
-    this.takesOctets = !dialect.tellsDatagrams() || !stream.isOfDatagrams();
+    this.window = dialect().incomingWindow();
+    this.takesOctets = !dialect().tellsDatagrams() || !stream.isOfDatagrams();
   }
 
   IncomingWindow window() {
@@ -39,7 +37,7 @@ final class StreamInput {
       sentByPeer(octets, urgent);
     } else {
       octets.release();
-      dialect.violated(stream, "sent octets on a stream of datagrams");
+      dialect().violated(stream, "sent octets on a stream of datagrams");
     }
   }
 
@@ -47,12 +45,12 @@ final class StreamInput {
   void datagram(ByteBuf datagram) {
     if (!stream.isOfDatagrams()) {
       datagram.release();
-      dialect.violated(stream, "sent a datagram on a stream of octets");
+      dialect().violated(stream, "sent a datagram on a stream of octets");
       return;
     }
     if (life.state() == StreamState.DIALLING) {
       datagram.release();
-      dialect.violated(stream, "sent a datagram before the stream was open");
+      dialect().violated(stream, "sent a datagram before the stream was open");
       return;
     }
     boolean empty = !datagram.isReadable();
@@ -97,7 +95,7 @@ final class StreamInput {
     if (wanted || life.isOpen()) {
       int due = window.acknowledged(octets);
       if (wanted && due > 0) {
-        dialect.credit(stream, due, window.growth());
+        dialect().credit(stream, due, window.growth());
       }
     }
   }
@@ -106,7 +104,7 @@ final class StreamInput {
   void acknowledgeUrgent(int octets) {
     if (octets > 0 && life.proceeds(StreamEvent.ACKNOWLEDGE)) {
       window.acknowledged(octets);
-      dialect.urgentCredit(stream, octets);
+      dialect().urgentCredit(stream, octets);
     }
   }
 
@@ -116,11 +114,12 @@ final class StreamInput {
       case PROCEED -> receive(octets, urgent);
       case VIOLATION -> {
         octets.release();
-        dialect.violated(
-            stream,
-            ended
-                ? "sent octets behind the end of its direction"
-                : "sent octets before the stream was open");
+        dialect()
+            .violated(
+                stream,
+                ended
+                    ? "sent octets behind the end of its direction"
+                    : "sent octets before the stream was open");
       }
       case DROP, ANSWER_CLOSED, HANG_UP, MISUSE -> octets.release();
     }
@@ -136,7 +135,7 @@ final class StreamInput {
       window.received(length);
     } catch (StreamViolation e) {
       octets.release();
-      dialect.violated(stream, e.getMessage());
+      dialect().violated(stream, e.getMessage());
       return;
     }
     if (life.state() == StreamState.DIALLING) {
@@ -146,5 +145,9 @@ final class StreamInput {
     } else {
       life.handler().received(octets);
     }
+  }
+
+  private Dialect dialect() {
+    return connection.dialect();
   }
 }
