@@ -49,16 +49,19 @@ final class FtpData {
             pending
                 .filter(connection -> !connection.hasUser())
                 .ifPresent(
-                    connection ->
-                        connection.user(
-                            session
-                                .proxy()
-                                .egress()
-                                .connectBack(
-                                    session.user().eventLoop(),
-                                    session.from(),
-                                    FtpSession.PROTOCOL,
-                                    port))));
+                    connection -> {
+                      Future<Channel> connected =
+                          session
+                              .proxy()
+                              .egress()
+                              .connectBack(
+                                  session.user().eventLoop(),
+                                  session.from(),
+                                  FtpSession.PROTOCOL,
+                                  port);
+                      session.userIsDialled(connected);
+                      connection.user(connected);
+                    }));
     userPort = Optional.empty();
   }
 

@@ -54,6 +54,8 @@ final class FtpSession implements FtpLines.Reader {
   private Optional<Channel> server = Optional.empty();
   private Optional<HostPort> serverAddress = Optional.empty();
   private Optional<Future<?>> deadline = Optional.empty();
+  private final ArrayDeque<String> untold = new ArrayDeque<>();
+  private boolean userIsDialled;
   private boolean working;
   private boolean over;
 
@@ -226,7 +228,7 @@ final class FtpSession implements FtpLines.Reader {
       Optional<Integer> number = reply.endsWith(line);
       Awaited current = awaited.peek();
       if (current == null || current.isPassedOn()) {
-        tell(line);
+        tellInTurn(line);
       }
       if (current != null && number.isPresent()) {
         awaited.remove();
@@ -240,7 +242,7 @@ final class FtpSession implements FtpLines.Reader {
     public void pause() {
       watch();
       next();
-      server.filter(_ -> user.isWritable()).ifPresent(Channel::read);
+      server.filter(_ -> user.isWritable() && !userIsDialled).ifPresent(Channel::read);
       if (!user.isWritable()) {
         user.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> readServer());
       }
@@ -315,6 +317,29 @@ final class FtpSession implements FtpLines.Reader {
   /** The reply that follows is due from now on. */
   void dataEnded() {
     watch();
+  }
+
+  /**
+   * The user is being connected to: that a transfer is over must not reach him before its
+   * connection has. Meanwhile nothing more is read of the server.
+   */
+  void userIsDialled(Future<Channel> connected) {
+    userIsDialled = true;
+    connected.addListener(
+        _ -> {
+          userIsDialled = false;
+          untold.forEach(this::tell);
+          untold.clear();
+          readServer();
+        });
+  }
+
+  private void tellInTurn(String line) {
+    if (userIsDialled) {
+      untold.add(line);
+    } else {
+      tell(line);
+    }
   }
 
   void tell(String line) {

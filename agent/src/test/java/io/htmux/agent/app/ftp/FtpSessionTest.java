@@ -266,6 +266,28 @@ class FtpSessionTest {
     assertThat(heard(usersData)).isEqualTo("the file");
   }
 
+  /** A small file is over before its user is connected to: he must not hear of that sooner. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void theEndOfATransferIsToldWhenItsUserWasConnectedTo(boolean succeeds) {
+    EmbeddedChannel server = loggedIn();
+    say(user, "PORT 192,0,2,7,156,64");
+    say(server, "229 (|||30000|)");
+    reached();
+    say(user, "RETR x");
+    assertThat(heard(user)).startsWith("200 ");
+    say(server, "150 Here it comes\r\n226 That was it");
+    say(server, "220-More");
+    assertThat(heard(user)).isEqualTo("150 Here it comes\n");
+    if (succeeds) {
+      egress.connectingBack().setSuccess(channel());
+    } else {
+      egress.connectingBack().setFailure(new NotConnectedException("refused", "nobody listens"));
+    }
+    user.runPendingTasks();
+    assertThat(heard(user)).startsWith("226 That was it\n");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
