@@ -86,7 +86,10 @@ final class NativePeer implements ResumableLink.Receiver {
   public void passed(int id, int octets) {
     connection.heard();
     connection.metrics().received(octets);
-    connection.streams().find(id).input().passed(octets);
+    MuxStream stream = connection.streams().find(id);
+    if (stream != null) {
+      stream.input().passed(octets);
+    }
   }
 
   @Override

@@ -242,8 +242,9 @@ final class FtpSession implements FtpLines.Reader {
     public void pause() {
       watch();
       next();
-      server.filter(_ -> user.isWritable() && !userIsDialled).ifPresent(Channel::read);
-      if (!user.isWritable()) {
+      if (user.isWritable()) {
+        readServer();
+      } else {
         user.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> readServer());
       }
     }
@@ -286,7 +287,7 @@ final class FtpSession implements FtpLines.Reader {
   }
 
   private void readServer() {
-    if (!over) {
+    if (!over && !userIsDialled) {
       server.ifPresent(Channel::read);
     }
   }
